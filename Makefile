@@ -1,0 +1,41 @@
+# The one list of commands for people and CI; `make` alone prints it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format bench goldens clean
+
+help:  ## print this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-9s %s\n", $$1, $$2}'
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+run: $(READY)  ## set up, then convert samples/ into out/
+	$(BIN)/jixiao extract samples/*/source.* -o out/
+
+test: $(READY)  ## set up, then run every test
+	$(BIN)/python -m pytest
+
+check: $(READY)  ## ruff, mypy strict, import-linter
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(READY)  ## let ruff format and mend what it safely can
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+goldens: $(READY)  ## rewrite the expected JSON and the generated docs; read the difference before you commit it
+	$(BIN)/python -m tests.goldens
+
+bench: $(READY)  ## time the whole way on the committed samples
+	$(BIN)/python bench/bench.py
+
+clean:  ## remove what the other targets made
+	rm -rf $(VENV) out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

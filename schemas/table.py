@@ -1,0 +1,55 @@
+"""The neutral table: what every reader gives, whatever the carrier was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from schemas.audit import Finding, Source
+from schemas.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table; `row` and `col` count from 0, the spans from 1 (as in HTML)."""
+
+    row: int
+    col: int
+    text: Text
+    row_span: int = 1
+    col_span: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Cells in reading order; blank cells may be left out.
+
+    `aligned` tells whether `col` is where the cell stood. Where it is False (text whose columns were lost) only the
+    order of the cells in a row is known.
+    """
+
+    num_rows: int
+    num_cols: int
+    cells: tuple[Cell, ...]
+    aligned: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The tables of one page in reading order; a line outside any table is a row with one cell."""
+
+    number: int
+    tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A source as read, before anything is repaired.
+
+    `cuts_marked` tells whether the page cuts are known; pasted text may have lost them.
+    """
+
+    source: Source
+    engine: str
+    pages: tuple[Page, ...]
+    cuts_marked: bool = True
+    findings: tuple[Finding, ...] = field(default=())

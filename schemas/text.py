@@ -1,0 +1,113 @@
+"""A piece of text that knows where it stood and what was done to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class TextPlace:
+    """Characters of a plain text: `line` from 1, `columns` [first, end) counted in characters from 0.
+
+    `page` counts the parts between page cuts from 1. `end_line` is set where a quoted CSV cell runs over lines.
+    """
+
+    page: int
+    line: int
+    columns: tuple[int, int]
+    text: str
+    end_line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BoxPlace:
+    """Characters on a PDF page or an image: `bbox` is x0, top, x1, bottom in points from the page's top left."""
+
+    page: int
+    bbox: tuple[float, float, float, float]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPlace:
+    """A cell of a workbook, named as the workbook names it (`cell` "B7", or "B7:D7" where merged)."""
+
+    sheet: str
+    cell: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TablePlace:
+    """A cell of a Word or HTML table, all three counted from 1."""
+
+    table: int
+    row: int
+    column: int
+    text: str
+
+
+Place = TextPlace | BoxPlace | SheetPlace | TablePlace
+
+Rule = str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One step that turned `before` into `after`; confidence is 0 to 1, 1 only where nothing else is possible."""
+
+    rule: Rule
+    before: str
+    after: str
+    evidence: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A value with its origin; only the value is compared.
+
+    The text as read is the texts of its places, joined by line feeds; the edits lead from there to `value`.
+    The one exception is a `fill-down`: it starts from the blank of a merged cell ("") and ends at the label's text.
+    """
+
+    value: str
+    places: tuple[Place, ...] = field(default=(), compare=False, repr=False)
+    edits: tuple[Edit, ...] = field(default=(), compare=False, repr=False)
+
+    def __bool__(self) -> bool:
+        return bool(self.value.strip())
+
+    @property
+    def raw(self) -> str:
+        """The text as it was read, parts on different rows or pages on lines of their own."""
+        return "\n".join(place.text for place in self.places)
+
+    def edit(self, after: str, rule: Rule, evidence: str, confidence: float) -> Text:
+        """The text after one repair; itself where the repair changes nothing."""
+        if after == self.value:
+            return self
+        step = Edit(rule, self.value, after, evidence, confidence)
+        return Text(after, self.places, (*self.edits, step))
+
+    def join(self, tail: Text, rule: Rule, evidence: str, confidence: float) -> Text:
+        """This text with `tail` behind it, as one value cut in two.
+
+        Cuts are rejoined before anything else is repaired, so a text cut twice still has one joining step.
+        """
+        if not self.places:
+            return tail
+        if not tail.places:
+            return self
+        if self.edits:
+            confidence = min(confidence, self.edits[-1].confidence)
+        places = (*self.places, *tail.places)
+        after = self.value + tail.value
+        step = Edit(rule, "\n".join(place.text for place in places), after, evidence, confidence)
+        return Text(after, places, (step,))
+
+
+BLANK = Text("")
+
+Severity = Literal["info", "warning", "error"]
