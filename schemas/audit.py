@@ -8,7 +8,7 @@ from typing import Literal
 from schemas.text import Edit, Place, Severity
 
 Basis = Literal["arithmetic", "form", "taxonomy", "text", "reading"]
-"""What a finding rests on: sums; a rule that the form itself prints; the known classes; the wording; how it was read."""
+"""What a finding rests on: sums; a rule the form itself prints; the known classes; the wording; the reading."""
 
 
 @dataclass(frozen=True, slots=True)
