@@ -1,0 +1,98 @@
+"""What the user named on the command line, as a sorted list of documents."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+
+from jixiao.names import safe_name
+
+_HIDDEN = (".", "~$")
+
+
+def find_inputs(arguments: Iterable[str]) -> list[str]:
+    """Files, folders (searched through), patterns, URLs and "-" as sources, each once, sorted.
+
+    What does not exist stays in the list: it fails later, as a document of its own.
+    """
+    found: dict[str, None] = {}
+    for argument in arguments:
+        for source in _expand(argument):
+            found[source] = None
+    return sorted(found)
+
+
+def _expand(argument: str) -> list[str]:
+    if argument == "-" or is_url(argument):
+        return [argument]
+    path = Path(argument)
+    if path.is_dir():
+        return [_posix(str(file)) for file in path.rglob("*") if file.is_file() and not _is_hidden(file, path)]
+    if not path.exists() and glob.has_magic(argument):
+        return [_posix(name) for name in glob.glob(argument, recursive=True) if Path(name).is_file()] or [argument]
+    return [_posix(argument)]
+
+
+def _is_hidden(file: Path, root: Path) -> bool:
+    return any(part.startswith(_HIDDEN) for part in file.relative_to(root).parts)
+
+
+def _posix(name: str) -> str:
+    return Path(os.path.normpath(name)).as_posix() if name else name
+
+
+def is_url(source: str) -> bool:
+    """Whether a source is fetched over HTTP."""
+    return source.startswith(("http://", "https://"))
+
+
+def name_of(source: str) -> str:
+    """The name of a source without its folders."""
+    if source == "-":
+        return "stdin"
+    return PurePosixPath(source.split("?")[0].rstrip("/") if is_url(source) else source).name or "document"
+
+
+def folders_for(sources: list[str], taken: Iterable[str] = ()) -> dict[str, str]:
+    """A folder name for each source: its stem; where two would share one, with the folders above it in front.
+
+    The answer depends on the set of the sources only, not on their order. Names are compared without case, as some
+    file systems do; `taken` names belong to other documents of earlier runs.
+    """
+    depth = dict.fromkeys(sources, 0)
+    busy = {name.casefold() for name in taken}
+    while True:
+        names = {source: _folder(source, level) for source, level in depth.items()}
+        seen = [name.casefold() for name in names.values()]
+        clashing = [s for s, name in names.items() if seen.count(name.casefold()) > 1 or name.casefold() in busy]
+        deeper = [source for source in clashing if depth[source] < len(_parts(source))]
+        if not deeper:
+            return _numbered(names, busy)
+        for source in deeper:
+            depth[source] += 1
+
+
+def _parts(source: str) -> list[str]:
+    """What may stand in front of a stem, nearest first: the extension, then the folders above."""
+    path = PurePosixPath(source.replace("://", "/") if is_url(source) else source)
+    return [part for part in [*reversed(path.parts[:-1]), path.suffix[1:]] if part not in ("/", ".", "..", "")]
+
+
+def _folder(source: str, level: int) -> str:
+    parts = list(reversed(_parts(source)[:level]))
+    return safe_name("-".join([*parts, PurePosixPath(name_of(source)).stem]))
+
+
+def _numbered(names: dict[str, str], busy: set[str]) -> dict[str, str]:
+    used = set(busy)
+    result = {}
+    for source in sorted(names):
+        name, count = names[source], 1
+        while name.casefold() in used:
+            count += 1
+            name = f"{names[source]}-{count}"
+        used.add(name.casefold())
+        result[source] = name
+    return result

@@ -1,0 +1,130 @@
+"""The rows of a whole document in one flow, from which page cuts are mended away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from schemas.audit import Basis, Finding
+from schemas.table import Document, Table
+from schemas.text import BLANK, Place, Severity, Text
+
+Zone = Literal["outside", "title", "year", "head", "header", "grid"]
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The columns of an indicator grid: their roles by column, and the header cells themselves."""
+
+    roles: tuple[tuple[int, str], ...]
+    cells: tuple[Text, ...] = field(default=(), compare=False)
+
+    def role_at(self, col: int) -> str | None:
+        """The role of the column that a cell at `col` belongs to: the last header cell at or left of it."""
+        found = None
+        for start, role in self.roles:
+            if start <= col:
+                found = role
+        return found
+
+    def cell(self, role: str) -> Text:
+        """The header cell of a role; BLANK where the grid has lost its header."""
+        return next((text for (_, name), text in zip(self.roles, self.cells, strict=False) if name == role), BLANK)
+
+    def label_at(self, col: int) -> Text:
+        """The header cell of the column that a cell at `col` belongs to."""
+        found = BLANK
+        for (start, _), text in zip(self.roles, self.cells, strict=False):
+            if start <= col:
+                found = text
+        return found
+
+    def column(self, role: str) -> int | None:
+        """Where the column of a role stands."""
+        return next((col for col, name in self.roles if name == role), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its texts by column (blank ones are BLANK), and where it stands in the document and in its form.
+
+    `cut` is set on the first row after a page cut; `aligned` tells whether columns are known or only the order.
+    """
+
+    cells: tuple[Text, ...]
+    page: int
+    cut: bool = False
+    aligned: bool = True
+    zone: Zone = "outside"
+    header: Header | None = None
+    notes: tuple[Finding, ...] = ()
+
+    @property
+    def filled(self) -> list[tuple[int, Text]]:
+        """The cells that are not blank, with their columns."""
+        return [(col, text) for col, text in enumerate(self.cells) if text]
+
+    def at(self, col: int | None) -> Text:
+        """The text of a column; BLANK where there is none."""
+        return self.cells[col] if col is not None and col < len(self.cells) else BLANK
+
+    def put(self, col: int, text: Text) -> Row:
+        """The row with another text in one column."""
+        cells = [*self.cells, *[BLANK] * (col + 1 - len(self.cells))]
+        cells[col] = text
+        return replace(self, cells=tuple(cells))
+
+    def role(self, role: str) -> Text:
+        """The text in the column of a role of the grid."""
+        return self.at(self.header.column(role)) if self.header else BLANK
+
+    def note(self, *notes: Finding) -> Row:
+        """The row with findings that belong to it."""
+        return replace(self, notes=(*self.notes, *notes)) if notes else self
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """All rows of a document; `marked` tells whether its page cuts are known."""
+
+    rows: tuple[Row, ...]
+    marked: bool
+    findings: tuple[Finding, ...] = ()
+
+
+def flow_of(document: Document) -> Flow:
+    """The rows of a document, page after page; rows without any text are left out."""
+    rows: list[Row] = []
+    for page in document.pages:
+        first = True
+        for table in page.tables:
+            for cells in _rows(table):
+                rows.append(Row(cells, page.number, cut=first and bool(rows), aligned=table.aligned))
+                first = False
+    return Flow(tuple(rows), document.cuts_marked)
+
+
+def _rows(table: Table) -> list[tuple[Text, ...]]:
+    grid: dict[int, dict[int, Text]] = {}
+    for cell in table.cells:
+        if cell.text:
+            grid.setdefault(cell.row, {})[cell.col] = cell.text
+    return [tuple(row.get(col, BLANK) for col in range(max(row) + 1)) for _, row in sorted(grid.items())]
+
+
+def drop(rows: list[Row], index: int, *notes: Finding) -> None:
+    """Take a row out of the flow; its page cut and its findings pass to a neighbour."""
+    gone = rows.pop(index)
+    notes = (*gone.notes, *notes)
+    if gone.cut and index < len(rows):
+        rows[index] = replace(rows[index], cut=True)
+    if rows:
+        heir = max(index - 1, 0)
+        rows[heir] = rows[heir].note(*notes)
+
+
+def finding(
+    rule: str, severity: Severity, basis: Basis, messages: tuple[str, str], places: tuple[Place, ...] = ()
+) -> Finding:
+    """A finding whose pointer is not known yet."""
+    return Finding("", rule, severity, basis, messages[0], messages[1], places)

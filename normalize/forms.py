@@ -1,0 +1,119 @@
+"""The repaired rows of a document, cut into forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from normalize import lexicon
+from normalize.fields import read_fields
+from normalize.flow import Flow, Row, finding
+from normalize.repairs.headings import is_name_row
+from schemas.audit import Finding
+from schemas.form import Form, FormIndicator
+from schemas.text import BLANK, Text
+
+_SUMS = frozenset({"合计", "小计", "总计"})
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """The forms of a document, and what stands outside all of them."""
+
+    forms: tuple[Form, ...]
+    findings: tuple[Finding, ...]
+
+
+def forms_of(flow: Flow) -> Forms:
+    """Cut the flow at each project name; what stands above the first title is no part of a form."""
+    starts = [index for index, row in enumerate(flow.rows) if row.zone == "head" and is_name_row(row)]
+    tops = [_top(flow.rows, start) for start in starts]
+    ends = [*tops[1:], len(flow.rows)]
+    outside = flow.rows[: tops[0]] if tops else flow.rows
+    forms = tuple(
+        _form(flow.rows[top:start], flow.rows[start:end]) for top, start, end in zip(tops, starts, ends, strict=True)
+    )
+    notes = tuple(note for row in outside for note in (*row.notes, _outside(row)))
+    return Forms(forms, (*flow.findings, *notes))
+
+
+def _top(rows: tuple[Row, ...], start: int) -> int:
+    """The first row above a project's name that no longer belongs to the form before."""
+    top = start
+    while top and rows[top - 1].zone in ("title", "year", "outside"):
+        top -= 1
+    titles = [index for index in range(top, start) if rows[index].zone == "title"]
+    return titles[-1] if titles and top == 0 else top
+
+
+def _form(heading: tuple[Row, ...], body: tuple[Row, ...]) -> Form:
+    titles = [row.filled[0][1] for row in heading if row.zone == "title"]
+    years = [row.filled[0][1] for row in heading if row.zone == "year"]
+    above = [row for row in heading if row.zone == "outside"]
+    block = read_fields([*above, *(row for row in body if row.zone == "head")])
+    grid = [row for row in body if row.zone == "grid"]
+    loose = [note for row in (*heading, *body) if row.zone != "grid" for note in row.notes]
+    return Form(
+        title=titles[-1] if titles else BLANK,
+        year=years[-1] if years else BLANK,
+        fields=tuple(block.fields),
+        funding=tuple(block.funding),
+        goals=tuple(block.goals),
+        indicators=tuple(_indicator(row) for row in grid if _is_indicator(row)),
+        pages=tuple(sorted({row.page for row in (*heading, *body)})),
+        notes=(*loose, *block.notes, *_captions(titles), *_nameless(grid)),
+    )
+
+
+def _is_indicator(row: Row) -> bool:
+    name = lexicon.key(row.role("name").value)
+    return bool(name) and name not in _SUMS and lexicon.key(row.role("level2").value) not in _SUMS
+
+
+def _indicator(row: Row) -> FormIndicator:
+    others = [(row.header.label_at(col), text) for col, text in row.filled if row.header and _is_other(row, col)]
+    return FormIndicator(
+        scope="annual",
+        header=row.header.cell("target") if row.header else BLANK,
+        level1=row.role("level1"),
+        level2=row.role("level2"),
+        name=row.role("name"),
+        target=row.role("target"),
+        weight=row.role("weight"),
+        actual=row.role("actual"),
+        score=row.role("score"),
+        reason=row.role("reason"),
+        others=tuple(others),
+        notes=row.notes,
+    )
+
+
+def _is_other(row: Row, col: int) -> bool:
+    return row.header is not None and row.header.role_at(col) in ("note", "other")
+
+
+def _nameless(grid: Iterable[Row]) -> list[Finding]:
+    """Values of the grid that no indicator could be found for."""
+    rows = [row for row in grid if not row.role("name") and row.role("target")]
+    return [_unplaced(row.role("target")) for row in rows]
+
+
+def _unplaced(text: Text) -> Finding:
+    shown = text.value.strip()[:60]
+    messages = (f"指标值“{shown}”没有对应的指标名称", f"the value “{shown}” stands beside no indicator's name")
+    return finding("unplaced-text", "error", "reading", messages, text.places)
+
+
+def _captions(titles: list[Text]) -> list[Finding]:
+    return [_caption(title) for title in titles[:-1]]
+
+
+def _caption(text: Text) -> Finding:
+    shown = text.value.strip()[:60]
+    messages = (f"“{shown}”在表外，未写入结果", f"“{shown}” stands outside the forms and is not in the result")
+    return finding("outside-text", "info", "reading", messages, text.places)
+
+
+def _outside(row: Row) -> Finding:
+    col, text = row.filled[0]
+    return _caption(Text(" ".join(cell.value.strip() for _, cell in row.filled), text.places) if col else text)

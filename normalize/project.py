@@ -1,0 +1,212 @@
+"""A form, typed: the project, and beside it where every value came from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from normalize import lexicon
+from normalize.fields import printed_unit
+from normalize.keys import project_id
+from normalize.trail import Trail
+from normalize.values import parse_amount, parse_period, parse_target
+from schemas.audit import ProjectAudit
+from schemas.form import Form, FormFunding, FormIndicator
+from schemas.project import (
+    Attribute,
+    Department,
+    Funding,
+    Goal,
+    Indicator,
+    Period,
+    Project,
+    TargetValue,
+)
+from schemas.text import BLANK, Text
+
+_CODE = r"[0-9]{3,12}"
+_CODE_BEHIND = re.compile(rf"^(?P<name>.*[^\s0-9\-—–－\[【(（])[\s\-—–－]*[\[【(（]?(?P<code>{_CODE})[\]】)）]?[-—–－]?$", re.DOTALL)
+_CODE_BEFORE = re.compile(rf"^[\[【(（]?(?P<code>{_CODE})[\]】)）]?[\s\-—–－]*(?P<name>[^\s0-9\-—–－].*)$", re.DOTALL)
+_ATTRIBUTE = re.compile(r"^(?P<code>[0-9]{2,})\s*[-—–－―]+\s*(?P<name>.+)$", re.DOTALL)
+_OF_WHICH = re.compile(r"^\s*其中\s*[:：、,，]?\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A project with its audit."""
+
+    project: Project
+    audit: ProjectAudit
+
+
+def type_form(form: Form) -> Typed:
+    """The typed project of a form; a value that is not printed is None."""
+    trail = Trail()
+    year = _fiscal_year(form, trail)
+    department = _department(form.field("department"), trail)
+    name_text = form.field("name")
+    name = trail.read("/name", name_text) or ""
+    project = Project(
+        id=project_id(department, year, name),
+        form=_title(form.title, trail),
+        fiscal_year=year,
+        name=name,
+        code=trail.read("/code", form.field("code")),
+        department=department,
+        unit=_unit(form.field("unit"), trail),
+        attribute=_attribute(form.field("attribute"), trail),
+        period=_period(form, trail),
+        funding=tuple(_funding(row, f"/funding/{i}", trail) for i, row in enumerate(form.funding)),
+        goals=_goals(form, trail),
+        indicators=tuple(_indicator(row, f"/indicators/{i}", trail) for i, row in enumerate(form.indicators)),
+        extra=_extra(form, trail),
+    )
+    trail.place("/schema_version", form.title or name_text)
+    trail.place("/id", form.field("department"), form.year, name_text)
+    trail.note("", *form.notes)
+    audit = ProjectAudit(project.id, "", form.pages, trail.provenance, trail.repairs, tuple(trail.findings))
+    return Typed(project, audit)
+
+
+def _fiscal_year(form: Form, trail: Trail) -> int | None:
+    if form.year:
+        trail.place("/fiscal_year", form.year)
+        return lexicon.year_row(form.year.value)
+    found = re.search(r"(20\d\d)年", lexicon.key(form.title.value))
+    if not found:
+        return None
+    trail.place("/fiscal_year", form.title)
+    return int(found[1])
+
+
+def _title(title: Text, trail: Trail) -> str | None:
+    bare = re.sub(r"\s*[(（]?\s*20\d\d\s*年度?\s*[)）]?\s*$", "", title.value)
+    bare = re.sub(r"^(?:附件|附表)\s*[\d一二三四五六七八九十\-]*\s*[:：、.．]?\s*", "", bare)
+    return trail.read("/form", title.edit(bare, "title-text", "attachment number and year are no part of the title", 0.95))
+
+
+def _split(text: Text, *patterns: re.Pattern[str]) -> tuple[Text, Text]:
+    """A name and its code out of one cell; the code is BLANK where there is none."""
+    for pattern in patterns:
+        found = pattern.match(text.value)
+        if found:
+            name, code = found["name"].strip(), found["code"]
+            evidence = "name and code stand in one cell"
+            return text.edit(name, "split-code", evidence, 0.95), text.edit(code, "split-code", evidence, 0.95)
+    return text, BLANK
+
+
+def _department(text: Text, trail: Trail) -> Department:
+    name, code = _split(text, _CODE_BEHIND, _CODE_BEFORE)
+    return Department(name=trail.read("/department/name", name), code=trail.read("/department/code", code))
+
+
+def _unit(text: Text, trail: Trail) -> str | None:
+    name, _ = _split(text, _CODE_BEHIND, _CODE_BEFORE)
+    return trail.read("/unit", name)
+
+
+def _attribute(text: Text, trail: Trail) -> Attribute:
+    name, code = _split(text, _ATTRIBUTE)
+    return Attribute(name=trail.read("/attribute/name", name), code=trail.read("/attribute/code", code))
+
+
+def _period(form: Form, trail: Trail) -> Period | None:
+    text, start, end = form.field("period"), form.field("start"), form.field("end")
+    if text:
+        printed = trail.read("/period", text)
+        return parse_period(printed or "")
+    if not (start or end):
+        return None
+    trail.place("/period", start, end)
+    first = parse_period(start.value).start if start else None
+    last = parse_period(end.value).end if end else None
+    return Period(text="-".join(part.value for part in (start, end) if part), start=first, end=last)
+
+
+def _funding(row: FormFunding, pointer: str, trail: Trail) -> Funding:
+    bare = _OF_WHICH.sub("", row.label.value).strip().rstrip(":：").strip()
+    bare = re.sub(r"\s*[(（]\s*(?:单位\s*[:：]\s*)?(?:万元|亿元|千元|元)\s*[)）]\s*$", "", bare)
+    label = row.label.edit(bare, "label-text", "其中, a colon and the unit in brackets are no part of the label", 0.98)
+    amount = parse_amount(row.amount.value, printed_unit(row.unit))
+    printed = trail.read(f"{pointer}/label", label) or ""
+    for part in ("kind", "scope"):
+        trail.place(f"{pointer}/{part}", row.label)
+    unit = amount.unit or printed_unit(row.unit)
+    if unit:
+        trail.place(f"{pointer}/unit", row.unit)
+    if amount.amount is not None:
+        trail.read(f"{pointer}/amount", row.amount)
+        trail.place(f"{pointer}/yuan", row.amount)
+    return Funding(label=printed, kind=row.kind, scope="annual", amount=amount.amount, unit=unit, yuan=amount.yuan)
+
+
+def _goals(form: Form, trail: Trail) -> tuple[Goal, ...]:
+    goals = []
+    for index, goal in enumerate(form.goals):
+        text = trail.read(f"/goals/{index}/text", goal.text)
+        trail.place(f"/goals/{index}/scope", goal.label)
+        goals.append(Goal(scope=goal.scope, text=text or ""))
+    return tuple(goals)
+
+
+def _indicator(row: FormIndicator, pointer: str, trail: Trail) -> Indicator:
+    trail.place(f"{pointer}/scope", row.header or row.name)
+    trail.note(pointer, *row.notes)
+    required = _note(row.level2) or _note(row.level1)
+    return Indicator(
+        scope=row.scope,
+        level1=_class(row.level1, 1, f"{pointer}/level1", trail),
+        level2=_class(row.level2, 2, f"{pointer}/level2", trail),
+        required=trail.read(f"{pointer}/required", required),
+        name=trail.read(f"{pointer}/name", row.name) or "",
+        target=_target(row.target, f"{pointer}/target", trail) or parse_target(None),
+        weight=_number(row.weight, f"{pointer}/weight", trail),
+        actual=_target(row.actual, f"{pointer}/actual", trail),
+        score=_number(row.score, f"{pointer}/score", trail),
+        reason=trail.read(f"{pointer}/reason", row.reason),
+    )
+
+
+def _number(text: Text, pointer: str, trail: Trail) -> Decimal | None:
+    number = parse_amount(text.value).amount
+    if number is not None:
+        trail.read(pointer, text)
+    return number
+
+
+def _class(text: Text, level: int, pointer: str, trail: Trail) -> str | None:
+    label = lexicon.class_label(text.value, level, strict=False)
+    if label is None:
+        return trail.read(pointer, text)
+    return trail.read(pointer, text.edit(label.name, "class-name", "the taxonomy's name of this class", 1.0))
+
+
+def _note(text: Text) -> Text:
+    """What a form prints behind a class about its being mandatory."""
+    label = lexicon.class_label(text.value, 2, strict=False) or lexicon.class_label(text.value, 1, strict=False)
+    note = lexicon.required_note(label.note) if label else None
+    return text.edit(note, "class-note", "the note in brackets behind the class", 1.0) if note else BLANK
+
+
+def _target(text: Text, pointer: str, trail: Trail) -> TargetValue | None:
+    printed = trail.read(pointer, text)
+    return parse_target(printed) if printed else None
+
+
+def _extra(form: Form, trail: Trail) -> dict[str, str]:
+    """Fields and grid columns that the model has no place for, by their printed label."""
+    pairs = [(field.label, field.value) for field in form.fields if field.role == "extra"]
+    for row in form.indicators:
+        pairs += [(Text(f"{header.value.strip()}（{row.name.value}）"), value) for header, value in row.others]
+    extra: dict[str, str] = {}
+    for label, value in pairs:
+        name = base = label.value.strip().rstrip(":：") or "?"
+        count = 1
+        while name in extra:
+            count += 1
+            name = f"{base} ({count})"
+        pointer = "/extra/" + name.replace("~", "~0").replace("/", "~1")
+        extra[name] = trail.read(pointer, value) or ""
+    return {name: text for name, text in extra.items() if text}

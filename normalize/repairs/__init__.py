@@ -1,0 +1,41 @@
+"""The repairs, in the order in which they are applied. Each takes the flow of rows and gives it back mended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from normalize.flow import Flow, flow_of
+from normalize.repairs.cells import join_cut_cells, note_loose
+from normalize.repairs.columns import bind_columns
+from normalize.repairs.fill import fill_labels, mend_classes
+from normalize.repairs.headings import drop_repeats
+from normalize.repairs.labels import join_cut_labels
+from normalize.repairs.noise import split_glued_rows, strip_counters
+from normalize.repairs.wording import join_split_numbers, mend_wording
+from normalize.repairs.zones import mark_zones
+from schemas.table import Document
+
+REPAIRS: tuple[Callable[[Flow], Flow], ...] = (
+    strip_counters,
+    split_glued_rows,
+    join_cut_labels,  # halves right above each other: a cut title must be whole before titles are counted
+    drop_repeats,
+    join_cut_labels,  # halves that a repeated heading stood between
+    mark_zones,
+    bind_columns,
+    join_cut_labels,  # halves whose column is known only now
+    join_cut_cells,
+    note_loose,
+    mend_classes,
+    fill_labels,
+    mend_wording,
+    join_split_numbers,
+)
+
+
+def repair(document: Document) -> Flow:
+    """The rows of a document with its pages joined, cut words and cells rejoined, and merged labels filled down."""
+    flow = flow_of(document)
+    for step in REPAIRS:
+        flow = step(flow)
+    return flow

@@ -1,0 +1,152 @@
+"""Cells cut in two by a page break: the row below that only continues the row above."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from normalize import lexicon
+from normalize.flow import Flow, Row, drop, finding
+from normalize.values import parse_target
+from schemas.audit import Finding
+from schemas.text import Text
+
+_LABELS = ("block", "level1", "level2")
+_OPEN_END = re.compile(r"[（(“‘《【、，,：:；/\-—]\s*$")
+_CLOSING_START = re.compile(r"^\s*[）)”’》】、，,。；：:]")
+
+
+def join_cut_cells(flow: Flow) -> Flow:
+    """Rejoin a row with the row above where it has no labels of its own and continues what stands there."""
+    rows = list(flow.rows)
+    lonely = _lonely_name(rows)
+    index = 1
+    while index < len(rows):
+        above, row = rows[index - 1], rows[index]
+        if row.zone == above.zone == "grid":
+            merged = _continue_indicator(above, row, marked=flow.marked, lonely=above is lonely)
+        elif row.zone == above.zone == "head":
+            merged = _continue_field(above, row, marked=flow.marked)
+        else:
+            merged = None
+        if merged is None:
+            index += 1
+            continue
+        rows[index - 1] = merged
+        drop(rows, index)
+    return replace(flow, rows=tuple(rows))
+
+
+def _lonely_name(rows: list[Row]) -> Row | None:
+    """The row with the only name in the document that has no value: it is cut rather than not filled in."""
+    empty = [row for row in rows if row.zone == "grid" and row.role("name") and not row.role("target")]
+    return empty[0] if len(empty) == 1 else None
+
+
+def _continue_indicator(above: Row, row: Row, *, marked: bool, lonely: bool) -> Row | None:
+    if any(row.role(label) for label in _LABELS) or not (above.role("name") or above.role("target")):
+        return None
+    name, target = row.role("name"), row.role("target")
+    if name and target:
+        sure = _same_indicator(above, row, lonely=lonely)
+    elif name:
+        sure = _name_goes_on(above, row, marked=marked)
+    else:
+        sure = _value_goes_on(above, row)
+    return _merge(above, row, sure) if sure else None
+
+
+def _same_indicator(above: Row, row: Row, *, lonely: bool) -> float:
+    """How sure it is that a row with name and value goes on with the row above (0: it does not)."""
+    name, target = row.role("name").value, row.role("target").value
+    if not above.role("target"):
+        if row.cut:
+            return 0.8
+        return 0.75 if lonely else 0
+    if not row.cut:
+        return 0
+    whole = parse_target(above.role("target").value + target)
+    halves = parse_target(above.role("target").value), parse_target(target)
+    if halves[1].kind == "unfilled" and whole.kind in ("number", "range", "date"):
+        return 0.9
+    return 0.8 if _broken(above.role("name").value, name) else 0
+
+
+def _name_goes_on(above: Row, row: Row, *, marked: bool) -> float:
+    if row.cut:
+        return 0.95 if above.role("target") else 0.75
+    if _broken(above.role("name").value, row.role("name").value):
+        return 0.9
+    return 0.8 if not marked and above.role("target") else 0
+
+
+def _value_goes_on(above: Row, row: Row) -> float:
+    """A value without a name belongs to the indicator above; two whole values in one cell are doubtful."""
+    head, tail = above.role("target").value, row.role("target").value
+    if not head or not tail:
+        return 0.95 if row.cut else 0.85
+    whole = parse_target(head + tail).kind
+    if whole == "text" and {parse_target(head).kind, parse_target(tail).kind} <= {"number", "range", "date"}:
+        return 0.6
+    return 0.95 if row.cut else 0.85
+
+
+def _broken(head: str, tail: str) -> bool:
+    """Whether the wording itself shows that a text goes on: an open bracket, a comma, closing punctuation next."""
+    return bool(_OPEN_END.search(head) or _CLOSING_START.search(tail)) or not lexicon.balanced(head)
+
+
+def _merge(above: Row, row: Row, sure: float) -> Row:
+    where = "at the page cut" if row.cut else "no page cut is marked here"
+    for col, tail in row.filled:
+        rule = "cut-name" if not above.role("target") and row.role("name") and row.role("target") else "cut-cell"
+        evidence = f"the row below has no labels of its own and goes on with this cell ({where})"
+        above = above.put(col, above.at(col).join(tail, rule, evidence, sure))
+    return above
+
+
+def _continue_field(above: Row, row: Row, *, marked: bool) -> Row | None:
+    """A row of the field block without any label goes on with the values above it."""
+    if any(_is_own_label(text) for _, text in row.filled) or (row.cells[0] and len(row.filled) > 1):
+        return None
+    sure = 0.95 if row.cut or not marked else 0.9
+    merged = above
+    for col, tail in row.filled:
+        home, doubt = _home(above, col, aligned=row.aligned and above.aligned)
+        if home is None:
+            return None
+        evidence = "the row below has no label and goes on with this field"
+        merged = merged.put(home, merged.at(home).join(tail, "cut-cell", evidence, min(sure, doubt)))
+    return merged
+
+
+def _is_own_label(text: Text) -> bool:
+    return bool(lexicon.label_kinds(text.value) & {"field", "funding", "header"})
+
+
+def _home(above: Row, col: int, *, aligned: bool) -> tuple[int | None, float]:
+    """The cell above that a label-less cell goes on with, and how sure that is."""
+    values = [at for at, text in above.filled if not _is_own_label(text)]
+    if aligned and col and (col in values or not values):
+        return col, 1.0
+    if aligned and col and not above.at(col):
+        return col, 0.9
+    if values and (col == 0 or not aligned):
+        return values[-1], 0.84 if len(values) == 1 else 0.7
+    return None, 0.0
+
+
+def note_loose(flow: Flow) -> Flow:
+    """Flag what stands in a form's field block without a label and could not be joined to anything."""
+    rows = [row.note(_loose(row)) if _is_loose(row) else row for row in flow.rows]
+    return replace(flow, rows=tuple(rows))
+
+
+def _is_loose(row: Row) -> bool:
+    return row.zone == "head" and len(row.filled) == 1 and not _is_own_label(row.filled[0][1])
+
+
+def _loose(row: Row) -> Finding:
+    shown = row.filled[0][1].value.strip()[:60]
+    messages = (f"“{shown}”没有可归属的栏目，未写入结果", f"“{shown}” belongs to no field and is not in the result")
+    return finding("unplaced-text", "error", "reading", messages, row.filled[0][1].places)

@@ -1,0 +1,140 @@
+"""Rows that lost their blanks: bound to the grid's columns by content, from the right."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+
+from normalize import lexicon
+from normalize.flow import Flow, Header, Row, finding
+from normalize.repairs.labels import completes
+from normalize.values import is_value_like
+from schemas.audit import Finding
+from schemas.text import BLANK, Text
+
+_LABELS = ("block", "level1", "level2")
+_NEVER = -8
+
+
+def bind_columns(flow: Flow) -> Flow:
+    """Put the cells of shifted rows under the columns that their content fits.
+
+    A row is shifted where columns are lost altogether, or where a label column holds what is no label while the row
+    is shorter than its header (leading blanks were lost).
+    """
+    rows: list[Row] = []
+    opened: dict[str, str] = {}
+    for row in flow.rows:
+        bound = _bind(row, opened, rows[-1] if rows else None) if row.zone == "grid" else row
+        if bound.header:
+            opened |= {role: bound.role(role).value for role in _LABELS if bound.role(role)}
+        rows.append(bound)
+    return replace(flow, rows=tuple(rows))
+
+
+def _bind(row: Row, opened: dict[str, str], above: Row | None) -> Row:
+    header = row.header
+    if header is None or not _is_shifted(row, header, opened):
+        return _settle(row, header) if header else row
+    texts = [text for _, text in row.filled]
+    columns = header.roles
+    if len(texts) > len(columns):
+        return row.note(_too_many(texts))
+    best = max(
+        combinations(range(len(columns)), len(texts)),
+        key=lambda chosen: (_score(chosen, texts, columns, opened, above), chosen),
+    )
+    cells = [BLANK] * (columns[-1][0] + 1)
+    for at, text in zip(best, texts, strict=True):
+        cells[columns[at][0]] = text
+    bound = replace(row, cells=tuple(cells), aligned=True)
+    if _score(best, texts, columns, opened, above) < 0 or len(texts) == 1:
+        return bound.note(_unsure(texts))
+    return bound
+
+
+def _settle(row: Row, header: Header) -> Row:
+    """Move cells that stand between two header cells (merged columns) under the one at their left."""
+    starts = {col for col, _ in header.roles}
+    if all(col in starts for col, _ in row.filled):
+        return row
+    cells = [BLANK] * (max(starts) + 1)
+    for col, text in row.filled:
+        home = max((start for start in starts if start <= col), default=min(starts))
+        if cells[home]:
+            return row
+        cells[home] = text
+    return replace(row, cells=tuple(cells))
+
+
+def _is_shifted(row: Row, header: Header, opened: dict[str, str]) -> bool:
+    if not row.aligned:
+        return True
+    if len(row.cells) > header.roles[-1][0]:
+        return False
+    return any(
+        not _fits_label(text.value, role, opened)
+        for col, text in row.filled
+        if (role := header.role_at(col)) in _LABELS
+    )
+
+
+def _fits_label(text: str, role: str | None, opened: dict[str, str]) -> bool:
+    if completes(opened.get(role or "", ""), text):
+        return True
+    if role == "block":
+        return lexicon.is_block(text) or len(lexicon.key(text)) <= 1
+    level = 1 if role == "level1" else 2
+    return bool(lexicon.class_label(text, level, strict=False) or _is_piece(text, level))
+
+
+def _is_piece(text: str, level: int) -> bool:
+    """Whether a text may be the first half of a class that a page break cuts, or one letter off it."""
+    bare = lexicon.key(text)
+    words = lexicon.class_words(level)
+    return any(word.startswith(bare) for word in words) or lexicon.nearest(text, words) is not None
+
+
+def _score(
+    chosen: tuple[int, ...],
+    texts: list[Text],
+    columns: tuple[tuple[int, str], ...],
+    opened: dict[str, str],
+    above: Row | None,
+) -> int:
+    return sum(_fit(text, columns[at][1], opened, above) for at, text in zip(chosen, texts, strict=True))
+
+
+def _fit(text: Text, role: str, opened: dict[str, str], above: Row | None) -> int:
+    value = text.value.strip()
+    if role in _LABELS:
+        return 6 if _fits_label(value, role, opened) else _NEVER
+    is_class = lexicon.class_label(value, 1) or lexicon.class_label(value, 2)
+    if is_class:
+        return -4
+    if role == "name":
+        return 1 if is_value_like(value) else 2
+    if role == "target":
+        return _fit_target(value, above)
+    return 0
+
+
+def _fit_target(value: str, above: Row | None) -> int:
+    wanting = above is not None and above.zone == "grid" and not above.role("target")
+    if is_value_like(value):
+        return 4
+    if wanting and len(value) <= 20:
+        return 3
+    return 1 if len(value) <= 12 else -1
+
+
+def _too_many(texts: list[Text]) -> Finding:
+    shown = " | ".join(text.value.strip() for text in texts)[:80]
+    messages = (f"这一行的单元格比表头多：{shown}", f"the row has more cells than its header: {shown}")
+    return finding("too-many-cells", "error", "reading", messages, texts[0].places)
+
+
+def _unsure(texts: list[Text]) -> Finding:
+    shown = " | ".join(text.value.strip() for text in texts)[:80]
+    messages = (f"这一行的列按内容推定：{shown}", f"the columns of this row are told by content alone: {shown}")
+    return finding("columns-inferred", "warning", "reading", messages, texts[0].places)

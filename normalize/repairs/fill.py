@@ -1,0 +1,94 @@
+"""Class labels: mended against the closed vocabulary, and filled down over the blanks of merged cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from normalize import lexicon
+from normalize.flow import Flow, Header, Row
+from schemas.text import BLANK, Edit, Text
+
+
+def mend_classes(flow: Flow) -> Flow:
+    """Mend class labels that are one character off exactly one spelling of the vocabulary (产出z指标, 产出指)."""
+    return replace(flow, rows=tuple(_mend(row) if row.zone == "grid" else row for row in flow.rows))
+
+
+def _mend(row: Row) -> Row:
+    for level, role in ((1, "level1"), (2, "level2")):
+        label = row.role(role)
+        col = row.header.column(role) if row.header else None
+        if col is None or not label or lexicon.class_label(label.value, level, strict=False):
+            continue
+        word = lexicon.nearest(label.value, lexicon.class_words(level))
+        if word:
+            evidence = f"one character off “{word}”, the only such label in the vocabulary"
+            row = row.put(col, label.edit(word, "label-lexicon", evidence, 0.8))
+    return row
+
+
+@dataclass(slots=True)
+class _Open:
+    """The labels that stand open above the current row."""
+
+    header: Header | None = None
+    level1: Text = BLANK
+    level2: Text = BLANK
+
+
+def fill_labels(flow: Flow) -> Flow:
+    """Give every indicator row its two classes: its own, else those of the merged cells above it."""
+    elsewhere = any(_class(row.role("level1"), 1) == "满意度指标" for row in flow.rows if row.zone == "grid")
+    opened = _Open()
+    rows = []
+    for row in flow.rows:
+        if row.zone == "header":
+            opened = _Open(row.header)
+        rows.append(_fill(row, opened, elsewhere=elsewhere) if row.zone == "grid" else row)
+    return replace(flow, rows=tuple(rows))
+
+
+def _class(text: Text, level: int) -> str | None:
+    label = lexicon.class_label(text.value, level, strict=False) if text else None
+    return label.name if label else None
+
+
+def _fill(row: Row, opened: _Open, *, elsewhere: bool) -> Row:
+    own1, own2 = row.role("level1"), row.role("level2")
+    if own1:
+        opened.level1, opened.level2 = own1, BLANK
+    if own2:
+        opened.level2 = own2
+        if not own1:
+            opened.level1 = _level1_for(own2, opened.level1, elsewhere=elsewhere)
+    if not (row.role("name") or row.role("target")):
+        return row
+    row = _put(row, "level1", own1, opened.level1)
+    return _put(row, "level2", own2, opened.level2)
+
+
+def _put(row: Row, role: str, own: Text, label: Text) -> Row:
+    col = row.header.column(role) if row.header else None
+    if own or not label:
+        return row
+    if row.header is None or col is None:
+        return row
+    return row.put(col, _filled(label))
+
+
+def _filled(label: Text) -> Text:
+    if label.edits and label.edits[-1].rule == "level1-from-level2":
+        return label
+    evidence = "blank of a merged cell; the label stands above"
+    return Text(label.value, label.places, (Edit("fill-down", "", label.value, evidence, 0.97),))
+
+
+def _level1_for(level2: Text, current: Text, *, elsewhere: bool) -> Text:
+    """The first level of a row that prints only its second: the one above where that may hold it, else derived."""
+    name = _class(level2, 2)
+    homes = lexicon.home_of(name) if name else ()
+    here = _class(current, 1)
+    if not homes or here == homes[0] or (here in homes and not (name == "服务对象满意度指标" and elsewhere)):
+        return current
+    evidence = f"no first level is printed; “{level2.value}” belongs to {homes[0]}"
+    return Text(homes[0], level2.places, (Edit("level1-from-level2", "", homes[0], evidence, 0.9),))

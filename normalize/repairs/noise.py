@@ -1,0 +1,76 @@
+"""What stands in the text but is not of it: page counters inside cells, rows glued to one line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from normalize import lexicon
+from normalize.flow import Flow, Row
+from schemas.text import BLANK, Text
+
+_DASHES = "—–―─-"
+_COUNTER = (
+    rf"(?:[{_DASHES}]+\s*\d{{1,4}}\s*[{_DASHES}]+"
+    r"|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?|共\s*\d{1,4}\s*页)"
+)
+_AT_END = re.compile(rf"(?<=\S)\s*{_COUNTER}\s*$")
+_AT_START = re.compile(rf"^\s*{_COUNTER}\s*(?=\S)")
+
+
+def strip_counters(flow: Flow) -> Flow:
+    """Take page counters (— 3 —, 第3页) off the end and the start of cells."""
+    rows = tuple(_strip_row(row) if _may_hold_counter(row) else row for row in flow.rows)
+    return replace(flow, rows=rows)
+
+
+def _may_hold_counter(row: Row) -> bool:
+    return any("页" in cell.value or any(dash in cell.value for dash in _DASHES) for cell in row.cells)
+
+
+def _strip_row(row: Row) -> Row:
+    return replace(row, cells=tuple(_strip(cell) if cell else cell for cell in row.cells))
+
+
+def _strip(text: Text) -> Text:
+    bare = _AT_START.sub("", _AT_END.sub("", text.value))
+    if bare == text.value or re.fullmatch(r"[\d.]*", bare.strip()):
+        return text  # 1-2-3 and 3 — 5 — are values of their own, not counters beside a value
+    return text.edit(bare, "page-counter", "a page counter stands at the edge of the cell", 0.9)
+
+
+def split_glued_rows(flow: Flow) -> Flow:
+    """Begin a new row where a form's title stands behind other text on the same line."""
+    rows: list[Row] = []
+    for row in flow.rows:
+        rows.extend(_unglue(row))
+    return replace(flow, rows=tuple(rows))
+
+
+def _unglue(row: Row) -> list[Row]:
+    filled = row.filled
+    for col, text in filled:
+        start = _title_start(text.value)
+        if start is None or (start == 0 and col == filled[0][0]):
+            continue
+        before, after = _cut(text, start)
+        head = replace(row, cells=(*row.cells[:col], before))
+        tail = replace(row, cells=(after, *row.cells[col + 1 :]), cut=False, notes=())
+        return [head, *_unglue(tail)] if start or col else [row]
+    return [row]
+
+
+def _title_start(text: str) -> int | None:
+    """Where a known title begins in a text; None where there is none or only an 附件 stands before it."""
+    if len(text) < 8 or "表" not in text or lexicon.is_title(text):
+        return 0 if lexicon.bare_title(text) in lexicon.titles() else None
+    starts = [text.find(title) for title in lexicon.titles() if title in text]
+    return min(starts) if starts else None
+
+
+def _cut(text: Text, start: int) -> tuple[Text, Text]:
+    if start == 0:
+        return BLANK, text
+    evidence = "a known form title stands behind the value on the same line"
+    value, title = text.value[:start], text.value[start:]
+    return text.edit(value, "glued-title", evidence, 0.9), text.edit(title, "glued-title", evidence, 0.9)

@@ -1,0 +1,61 @@
+"""Where each value of a project came from, collected while the project is typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from schemas.audit import Finding, Repair
+from schemas.text import Place, Text
+
+DOUBTFUL = 0.85
+"""Repairs less sure than this are shown to a reviewer as findings."""
+
+_ORDER = (
+    "page-counter", "glued-title", "cut-label", "repeated-title", "cut-cell", "cut-name", "label-lexicon", "fill-down",
+    "level1-from-level2", "invisible", "glyph", "wrap-space", "split-number", "label-in-cell", "label-text",
+    "title-text", "split-code", "class-name", "class-note",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Trail:
+    """Places, repairs and findings by pointer."""
+
+    provenance: dict[str, tuple[Place, ...]] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    _repairs: list[Repair] = field(default_factory=list)
+
+    def read(self, pointer: str, text: Text) -> str | None:
+        """Note where the value at a pointer stood and what was repaired; gives the text, None where it is blank."""
+        if not text:
+            return None
+        self.place(pointer, text)
+        for edit in text.edits:
+            self._repairs.append(Repair.of(pointer, edit))
+            if edit.confidence < DOUBTFUL:
+                self.findings.append(_doubtful(self._repairs[-1], text))
+        return text.value
+
+    def place(self, pointer: str, *texts: Text) -> None:
+        """Note only where a derived value comes from."""
+        places = tuple(place for text in texts for place in text.places)
+        if places:
+            self.provenance[pointer] = places
+
+    def note(self, pointer: str, *notes: Finding) -> None:
+        """Findings made while reading, now that their pointer is known."""
+        self.findings.extend(replace(note, pointer=pointer) for note in notes)
+
+    @property
+    def repairs(self) -> tuple[Repair, ...]:
+        """All repairs in the order in which they were applied."""
+        return tuple(sorted(self._repairs, key=lambda repair: _ORDER.index(repair.rule)))
+
+
+def _doubtful(repair: Repair, text: Text) -> Finding:
+    before = repair.before.replace("\n", " ⏎ ")
+    messages = (
+        f"修复不确定（{repair.confidence:.2f}）：“{before}”→“{repair.after}”，请核对原文",
+        f"doubtful repair ({repair.confidence:.2f}): “{before}” → “{repair.after}”; compare it with the source",
+    )
+    return Finding(repair.pointer, "doubtful-repair", "warning", "reading", *messages, text.places)

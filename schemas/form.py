@@ -1,0 +1,73 @@
+"""One form as labelled texts: everything it prints about a project, not yet typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from schemas.audit import Finding
+from schemas.project import FundingKind, Scope
+from schemas.text import BLANK, Text
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """A label of the field block and its value; `role` is "extra" where the model has no place for it."""
+
+    role: str
+    label: Text
+    value: Text
+
+
+@dataclass(frozen=True, slots=True)
+class FormFunding:
+    """One row of the funding block; `unit` is the text that prints its unit, outside the amount if need be."""
+
+    label: Text
+    kind: FundingKind
+    amount: Text
+    unit: Text
+
+
+@dataclass(frozen=True, slots=True)
+class FormGoal:
+    """A goal and the label that tells its scope."""
+
+    scope: Scope
+    label: Text
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class FormIndicator:
+    """One row of the indicator grid; `header` is the header cell above the target."""
+
+    scope: Scope
+    header: Text
+    level1: Text
+    level2: Text
+    name: Text
+    target: Text
+    weight: Text = BLANK
+    actual: Text = BLANK
+    score: Text = BLANK
+    reason: Text = BLANK
+    others: tuple[tuple[Text, Text], ...] = ()
+    notes: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Everything one form prints; `pages` are those it stands on."""
+
+    title: Text
+    year: Text
+    fields: tuple[FormField, ...]
+    funding: tuple[FormFunding, ...]
+    goals: tuple[FormGoal, ...]
+    indicators: tuple[FormIndicator, ...]
+    pages: tuple[int, ...]
+    notes: tuple[Finding, ...]
+
+    def field(self, role: str) -> Text:
+        """The value of the first field of a role; BLANK where the form prints none."""
+        return next((field.value for field in self.fields if field.role == role and field.value), BLANK)
