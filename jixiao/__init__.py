@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # not imported: loading typing would take a third of what `jixiao --help` needs
 if TYPE_CHECKING:
+    from typing import Any
+
     from jixiao.errors import DocumentError, JixiaoError, MissingPart, OutputError, UsageError
     from jixiao.pipeline import Extraction, extract
     from normalize import parse_target

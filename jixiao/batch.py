@@ -68,9 +68,7 @@ def each(work: Callable[[str], T], sources: list[str], jobs: int) -> Iterator[T]
         yield from pool.map(work, sources)
 
 
-def write_all(
-    sources: list[str], out: Path, jobs: int, told: Callable[[dict[str, Any]], None]
-) -> list[dict[str, Any]]:
+def write_all(sources: list[str], out: Path, jobs: int, told: Callable[[dict[str, Any]], None]) -> list[dict[str, Any]]:
     """Extract and write every source; gives the manifest's entries. What is finished is whole whenever it stops."""
     earlier = read_manifest(out)
     entries: list[dict[str, Any]] = []

@@ -1,10 +1,10 @@
 """The errors of jixiao, each with a stable code and the exit code it leads to.
 
-    JixiaoError
-    ├── UsageError       2   wrong options or configuration
-    ├── DocumentError    3   one document could not be read; a batch goes on and ends with 4
-    ├── MissingPart      5   an optional part is not installed
-    └── OutputError      6   the result could not be written
+JixiaoError
+├── UsageError       2   wrong options or configuration
+├── DocumentError    3   one document could not be read; a batch goes on and ends with 4
+├── MissingPart      5   an optional part is not installed
+└── OutputError      6   the result could not be written
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class UsageError(JixiaoError):
 
 
 class DocumentError(JixiaoError):
-    """A document that could not be read: `encrypted`, `damaged`, `not-a-table`, `too-large`, `unsupported`, …"""
+    """A document that could not be read; its code says why (`encrypted`, `damaged`, `not-a-table`, `too-large`, …)."""
 
     code = "damaged"
     exit_code = 3

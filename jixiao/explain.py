@@ -76,8 +76,10 @@ def _stood(provenance: dict[str, Any], pointer: str, source: str, value: Any) ->
         above = max((at for at in provenance if pointer.startswith(f"{at}/")), key=len, default=None)
         own = {above: provenance[above]} if above is not None else {}
     if not own:
-        return ["  stood     nowhere: nothing is printed for it" if value is None else "  stood     (no place is known)"]
-    lines = []
+        return [
+            "  stood     nowhere: nothing is printed for it" if value is None else "  stood     (no place is known)"
+        ]
+    lines: list[str] = []
     for at, places in own.items():
         for number, place in enumerate(places):
             name = at.removeprefix(pointer) if at != pointer else ""
@@ -103,9 +105,13 @@ def _repaired(repairs: list[dict[str, Any]], pointer: str) -> list[str]:
     lines = []
     for number, repair in enumerate(repairs, 1):
         name = repair["pointer"].removeprefix(pointer)
-        lines.append(f"  repair {number}  {repair['rule']}, confidence {repair['confidence']}" + (f"   ({name})" if name else ""))
+        lines.append(
+            f"  repair {number}  {repair['rule']}, confidence {repair['confidence']}" + (f"   ({name})" if name else "")
+        )
         before = repair["before"].replace("\n", " ⏎ ")
-        lines.append(f"            “{before}” → “{repair['after']}”" if before else f"            blank → “{repair['after']}”")
+        lines.append(
+            f"            “{before}” → “{repair['after']}”" if before else f"            blank → “{repair['after']}”"
+        )
         lines.append(f"            because {repair['evidence']}")
     return lines
 

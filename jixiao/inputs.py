@@ -31,7 +31,8 @@ def _expand(argument: str) -> list[str]:
     if path.is_dir():
         return [_posix(str(file)) for file in path.rglob("*") if file.is_file() and not _is_hidden(file, path)]
     if not path.exists() and glob.has_magic(argument):
-        return [_posix(name) for name in glob.glob(argument, recursive=True) if Path(name).is_file()] or [argument]
+        names = glob.glob(argument, recursive=True)  # noqa: PTH207 - Path.glob takes no absolute pattern
+        return [_posix(name) for name in names if Path(name).is_file()] or [argument]
     return [_posix(argument)]
 
 
@@ -52,7 +53,7 @@ def name_of(source: str) -> str:
     """The name of a source without its folders."""
     if source == "-":
         return "stdin"
-    return PurePosixPath(source.split("?")[0].rstrip("/") if is_url(source) else source).name or "document"
+    return PurePosixPath(source.partition("?")[0].rstrip("/") if is_url(source) else source).name or "document"
 
 
 def folders_for(sources: list[str], taken: Iterable[str] = ()) -> dict[str, str]:

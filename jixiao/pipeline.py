@@ -10,13 +10,13 @@ from typing import IO, Literal
 from extract import read
 from extract.errors import ReadError
 from jixiao.errors import DocumentError
+from jixiao.version import VERSION
 from normalize import check_all, forms_of, repair, type_form
 from normalize.project import Typed
 from schemas.audit import Audit, Finding, Tool
 from schemas.project import Project
 from schemas.table import Document
 
-VERSION = "0.1.0"
 LARGEST = 256 * 1024 * 1024
 """Bytes of the largest file that is opened at all; readers have closer limits of their own."""
 
@@ -110,5 +110,3 @@ def _bytes_of(source: str | PathLike[str] | bytes | IO[bytes]) -> bytes:
 
 def _what_it_is(path: Path) -> str:
     return "it is no regular file" if path.exists() else "there is no such file"
-
-

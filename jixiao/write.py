@@ -37,10 +37,7 @@ def render(extraction: Extraction, source: str) -> Rendered:
     names = [project_file(i, total, project.name) for i, project in enumerate(extraction.projects, 1)]
     audits = tuple(replace(audit, file=name) for audit, name in zip(extraction.audit.projects, names, strict=True))
     audit = replace(extraction.audit, projects=audits)
-    files = [
-        (name, pretty(project_record(project)))
-        for name, project in zip(names, extraction.projects, strict=True)
-    ]
+    files = [(name, pretty(project_record(project))) for name, project in zip(names, extraction.projects, strict=True)]
     files.append((AUDIT, pretty(audit_record(audit))))
     return Rendered(source, audit.source.sha256, tuple(files), _entry(extraction, source))
 

@@ -28,7 +28,7 @@ def forms_of(flow: Flow) -> Forms:
     """Cut the flow at each project name; what stands above the first title is no part of a form."""
     starts = [index for index, row in enumerate(flow.rows) if row.zone == "head" and is_name_row(row)]
     tops = [_top(flow.rows, start) for start in starts]
-    ends = [*tops[1:], len(flow.rows)]
+    ends = [*tops[1:], len(flow.rows)] if tops else []
     outside = flow.rows[: tops[0]] if tops else flow.rows
     forms = tuple(
         _form(flow.rows[top:start], flow.rows[start:end]) for top, start, end in zip(tops, starts, ends, strict=True)

@@ -12,8 +12,8 @@ from schemas.project import Department
 def project_id(department: Department, year: int | None, name: str) -> str:
     """`<department code>-<year>-<12 hex digits of the normalised name>`.
 
-    Without a code the department's name is hashed. The form's own year is taken out of the name, so that 2024年辅警业务经费
-    and 2025年辅警业务经费 share their last part; unknown parts are "x".
+    Without a code the department's name is hashed. The form's own year is taken out of the name, so that
+    2024年辅警业务经费 and 2025年辅警业务经费 share their last part; unknown parts are "x".
     """
     code = department.code or (_digest(normal_name(department.name), 8) if department.name else "x")
     return f"{code}-{year or 'x'}-{_digest(normal_name(name, year), 12)}"

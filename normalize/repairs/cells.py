@@ -20,11 +20,14 @@ def join_cut_cells(flow: Flow) -> Flow:
     """Rejoin a row with the row above where it has no labels of its own and continues what stands there."""
     rows = list(flow.rows)
     lonely = _lonely_name(rows)
+    seams = "\n".join(text.value for row in rows for text in row.cells) if lonely and not flow.marked else ""
     index = 1
     while index < len(rows):
         above, row = rows[index - 1], rows[index]
         if row.zone == above.zone == "grid":
-            merged = _continue_indicator(above, row, marked=flow.marked, lonely=above is lonely)
+            merged = None
+            if not (row is lonely and not flow.marked and _heads_next(rows, index, seams)):
+                merged = _continue_indicator(above, row, marked=flow.marked, lonely=above is lonely)
         elif row.zone == above.zone == "head":
             merged = _continue_field(above, row, marked=flow.marked)
         else:
@@ -41,6 +44,22 @@ def _lonely_name(rows: list[Row]) -> Row | None:
     """The row with the only name in the document that has no value: it is cut rather than not filled in."""
     empty = [row for row in rows if row.zone == "grid" and row.role("name") and not row.role("target")]
     return empty[0] if len(empty) == 1 else None
+
+
+def _heads_next(rows: list[Row], index: int, seams: str) -> bool:
+    """Whether a name without a value begins the row below rather than ending the row above.
+
+    Only asked where no page cut is marked. The evidence is the pair of characters at each seam: one that stands
+    elsewhere in the document is a word's, one that does not is where two names meet.
+    """
+    if index + 1 >= len(rows):
+        return False
+    above, row, below = (rows[at].role("name").value for at in (index - 1, index, index + 1))
+    if not below or not above or rows[index + 1].zone != "grid" or _broken(above, row):
+        return False
+    if rows[index + 1].cut or above.rstrip().endswith("。"):
+        return True
+    return above[-1:] + row[:1] not in seams and row[-1:] + below[:1] in seams
 
 
 def _continue_indicator(above: Row, row: Row, *, marked: bool, lonely: bool) -> Row | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from normalize import lexicon
 from normalize.flow import Flow, Header, Row, drop, finding
 from normalize.repairs.labels import completes
 from schemas.audit import Finding
 from schemas.text import Text
+
+_GRID_LABELS = frozenset({"level1", "level2", "block"})
 
 
 def is_title_row(row: Row) -> bool:
@@ -38,55 +40,71 @@ def header_of(row: Row) -> Header | None:
     return Header(tuple(roles), tuple(text for _, text in row.filled))
 
 
+@dataclass(slots=True)
+class _Current:
+    """Where in its form a row stands: below a project's name, below a header."""
+
+    inside: bool = False
+    header: Header | None = None
+
+
 def drop_repeats(flow: Flow) -> Flow:
     """Drop titles, years and header rows that are printed again at the head of a page."""
     rows = list(flow.rows)
     index = 0
-    header: Header | None = None
-    inside = False
+    current = _Current()
     while index < len(rows):
         end = _heading_end(rows, index)
         if end == index:
             if is_name_row(rows[index]):
-                header, inside = None, True
+                current = _Current(inside=True)
             index += 1
             continue
-        for row in [row for row in rows[index:end] if _is_repeat(rows, index, end, row, header, inside=inside)]:
-            drop(rows, rows.index(row), _repeated(row))
-            end -= 1
-        kept = rows[index:end]
-        header = next((found for row in kept if (found := header_of(row))), header)
-        if any(is_title_row(row) or is_year_row(row) for row in kept):
-            header, inside = None, False
+        again = [at for at in range(index, end) if _is_repeat(rows, index, end, at, current)]
+        for at in reversed(again):
+            rows[at] = replace(rows[at], cut=True)  # what is printed again shows that a page begins
+            drop(rows, at, _repeated(rows[at]))
+        end -= len(again)
+        current.header = next((found for row in rows[index:end] if (found := header_of(row))), current.header)
+        if any(is_title_row(row) or is_year_row(row) for row in rows[index:end]):
+            current = _Current()
             end = _merge_headings(rows, index, end)
         index = end
     return replace(flow, rows=tuple(rows))
 
 
-def _heading_end(rows: list[Row], index: int) -> int:
-    while index < len(rows) and (is_title_row(rows[index]) or is_year_row(rows[index]) or header_of(rows[index])):
-        index += 1
-    return index
+def _heading_end(rows: list[Row], start: int) -> int:
+    """Where the headings that begin at `start` end; the second half of a title above them is none of them."""
+    end = start
+    while end < len(rows) and (is_title_row(rows[end]) or is_year_row(rows[end]) or header_of(rows[end])):
+        if end > start and _label_cut_above(rows, start, end) is not None:
+            break
+        end += 1
+    return end
 
 
-def _is_repeat(rows: list[Row], start: int, end: int, row: Row, header: Header | None, *, inside: bool) -> bool:
-    """Whether a row of the headings [start, end) is printed again: it interrupts a label or a form."""
-    if not inside:
-        return False
-    if _interrupts_label(rows, start, end):
+def _is_repeat(rows: list[Row], start: int, end: int, at: int, current: _Current) -> bool:
+    """Whether row `at` of the headings [start, end) is printed again: it interrupts a label or a form."""
+    cut = _label_cut_above(rows, start, end)
+    if cut is not None and at > cut:
         return True
-    here = header_of(row)
+    here = header_of(rows[at])
+    if not current.inside:
+        return False
     if here is None:
         return not _begins_form(rows, end)
-    return here == header or (header is None and _comes_again(rows, end, here))
+    return here == current.header or (current.header is None and _comes_again(rows, end, here))
 
 
-def _interrupts_label(rows: list[Row], start: int, end: int) -> bool:
-    """Whether a label is cut in two by the headings between its halves."""
-    if start == 0 or end >= len(rows):
-        return False
-    above, below = rows[start - 1], rows[end]
-    return any(completes(above.at(col).value, text.value) for col, text in below.filled)
+def _label_cut_above(rows: list[Row], start: int, end: int) -> int | None:
+    """The row at or above the headings [start, end) whose label goes on right below them."""
+    if end >= len(rows):
+        return None
+    tails = rows[end].filled
+    for at in range(end - 1, max(start - 2, -1), -1):
+        if any(completes(rows[at].at(col).value, text.value) for col, text in tails):
+            return at
+    return None
 
 
 def _begins_form(rows: list[Row], end: int) -> bool:
@@ -96,7 +114,7 @@ def _begins_form(rows: list[Row], end: int) -> bool:
 def _comes_again(rows: list[Row], index: int, header: Header) -> bool:
     """Whether the same header stands again further down with no indicator between: then this one came too early."""
     for row in rows[index:]:
-        if is_name_row(row) or any(lexicon.class_label(text.value, 2) for _, text in row.filled):
+        if is_name_row(row) or any(lexicon.label_kinds(text.value) & _GRID_LABELS for _, text in row.filled):
             return False
         if header_of(row) == header:
             return True
@@ -128,5 +146,8 @@ def _repeated(row: Row) -> Finding:
     what, zh = ("header", "表头") if header_of(row) else ("title", "标题")
     places = tuple(place for _, text in row.filled for place in text.places)
     shown = " ".join(text.value.strip() for _, text in row.filled)
-    messages = (f"页首重复的{zh}“{shown}”已略去", f"the {what} “{shown}” is printed again at a page's head and left out")
+    messages = (
+        f"页首重复的{zh}“{shown}”已略去",
+        f"the {what} “{shown}” is printed again at a page's head and left out",
+    )
     return finding(f"repeated-{what}", "info", "reading", messages, places)

@@ -74,5 +74,8 @@ def _inferred(row: Row) -> Header | None:
 
 
 def _no_header(row: Row) -> Finding:
-    messages = ("指标表没有表头，各列按内容判定", "the indicator grid has no header; its columns are told by their content")
+    messages = (
+        "指标表没有表头，各列按内容判定",
+        "the indicator grid has no header; its columns are told by their content",
+    )
     return finding("header-missing", "warning", "reading", messages, row.filled[0][1].places)

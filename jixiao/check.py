@@ -1,0 +1,83 @@
+"""Findings of documents or of results that are already written, as lines or JSON Lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from jixiao.batch import each, run_source
+from jixiao.encode import audit_record, load
+from jixiao.errors import DocumentError, UsageError
+from jixiao.names import printable
+from jixiao.pipeline import Extraction
+from jixiao.write import AUDIT, MANIFEST
+
+_RANK = {"info": 0, "warning": 1, "error": 2}
+_NEVER = 3
+
+
+def audits(sources: Iterable[str], jobs: int) -> Iterator[tuple[str, dict[str, Any] | DocumentError]]:
+    """The audit of each source: read where an `out/` is named, else made by extracting; or why there is none."""
+    to_extract = []
+    for source in sources:
+        written = _written(Path(source)) if source != "-" else []
+        if written:
+            yield from ((str(path.parent), _read(path)) for path in written)
+        else:
+            to_extract.append(source)
+    for source, extraction in zip(to_extract, each(run_source, to_extract, jobs), strict=True):
+        yield source, _of(extraction)
+
+
+def _written(path: Path) -> list[Path]:
+    """The audit files of a result: of an out folder, of one document in it, or of one of its files."""
+    if path.is_dir():
+        if (path / AUDIT).is_file():
+            return [path / AUDIT]
+        return sorted(path.glob(f"*/{AUDIT}")) if (path / MANIFEST).is_file() else []
+    beside = path.parent / AUDIT
+    return [beside] if path.suffix == ".json" and beside.is_file() else []
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        record = load(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path} cannot be read: {error}") from error
+    if not isinstance(record, dict) or "projects" not in record:
+        raise UsageError(f"{path} is no audit of jixiao")
+    return record
+
+
+def _of(extraction: Extraction) -> dict[str, Any] | DocumentError:
+    if extraction.audit is None:
+        return extraction.error or DocumentError("nothing was read")
+    return audit_record(extraction.audit)
+
+
+def findings_of(source: str, audit: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The findings of an audit with source, project and file in front, those of the document first."""
+    for finding in audit["findings"]:
+        yield {"source": source, "project": None, "file": None} | finding
+    for project in audit["projects"]:
+        for finding in project["findings"]:
+            yield {"source": source, "project": project["id"], "file": project["file"] or None} | finding
+
+
+def at_or_above(severity: str, fail_on: str) -> bool:
+    """Whether a finding is grave enough to fail on."""
+    return _RANK[severity] >= _RANK.get(fail_on, _NEVER)
+
+
+def shown(finding: dict[str, Any], number: int | None) -> str:
+    """A finding as one line: where, how grave, which rule, and the sentence in both languages."""
+    place = f"{number:02}" if number else ""
+    where = ":".join(part for part in (finding["source"], place, finding["pointer"], _line(finding)) if part)
+    text = f"{finding['message']} / {finding['message_en']}"
+    return printable(f"{where}: {finding['severity']} {finding['rule']}: {text}")
+
+
+def _line(finding: dict[str, Any]) -> str:
+    first = finding["places"][0] if finding["places"] else {}
+    return f"line {first['line']}" if "line" in first else ""

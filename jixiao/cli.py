@@ -1,0 +1,183 @@
+"""The command line. Data goes to standard output, everything else to standard error; imports are late on purpose."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+TYPE_CHECKING = False  # not imported: loading typing would take a third of what `jixiao --help` needs
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+EXIT_CODES = """\
+exit codes:
+  0  done, nothing at or above --fail-on
+  1  findings at or above --fail-on (check), or differences
+  2  wrong usage or configuration
+  3  no input could be read
+  4  some documents failed, the others were written
+  5  an optional part is not installed
+  6  output error
+  130  interrupted; everything finished until then is whole on disk
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; gives its exit code."""
+    _safe_streams()
+    options = _parser().parse_args(arguments)
+    try:
+        run: Callable[[argparse.Namespace], int] = options.run
+        return run(options)
+    except KeyboardInterrupt:
+        print("jixiao: interrupted; what was finished is whole on disk", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains while it ends
+        return 0
+    except Exception as error:  # noqa: BLE001 - the one place that turns errors into exits
+        return _report(error)
+
+
+def _safe_streams() -> None:
+    """UTF-8 whatever the locale says, and no traceback for what a terminal cannot show."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+def _report(error: Exception) -> int:
+    from jixiao.errors import JixiaoError
+    from jixiao.names import printable
+
+    if not isinstance(error, JixiaoError):
+        if os.environ.get("JIXIAO_DEBUG"):
+            raise error
+        print(f"jixiao: a defect of jixiao ({type(error).__name__}); JIXIAO_DEBUG=1 shows where", file=sys.stderr)
+        return 70
+    print(f"jixiao: {error.code}: {printable(error.message)}", file=sys.stderr)
+    return error.exit_code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="jixiao",
+        description="Budget performance-target forms (部门项目支出预算绩效目标表) to clean, typed, audited JSON.",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action=_Version)
+    verbs = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_extract(verbs)
+    _add_check(verbs)
+    _add_explain(verbs)
+    _add_schema(verbs)
+    return parser
+
+
+class _Version(argparse.Action):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(nargs=0, help="show the version and exit", **options)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from jixiao.version import VERSION
+
+        print(f"jixiao {VERSION}")
+        parser.exit()
+
+
+def _add_extract(verbs: Any) -> None:
+    verb = verbs.add_parser("extract", help="turn attachments into one JSON file per project")
+    verb.add_argument("sources", nargs="+", metavar="FILE|FOLDER|GLOB|URL", help="what to read; - is standard input")
+    verb.add_argument("-o", "--out", metavar="OUT", help="folder for the results (default: out); - with jsonl")
+    verb.add_argument("--format", choices=("json", "jsonl"), help="files for each project, or one project a line")
+    _add_common(verb, "never")
+    verb.set_defaults(run=_extract)
+
+
+def _add_check(verbs: Any) -> None:
+    verb = verbs.add_parser("check", help="print what a reviewer should look at")
+    verb.add_argument("sources", nargs="+", metavar="FILE|OUT", help="attachments, or results already written")
+    verb.add_argument("--format", choices=("text", "jsonl"), help="lines for people (default), or JSON Lines")
+    _add_common(verb, "warning")
+    verb.set_defaults(run=_check)
+
+
+def _add_explain(verbs: Any) -> None:
+    verb = verbs.add_parser("explain", help="tell the way of one value from the page to the JSON")
+    verb.add_argument("file", metavar="OUT/…json", help="a project file; its audit.json lies beside it")
+    verb.add_argument("pointer", help="RFC 6901 pointer, as in /indicators/0/target")
+    verb.set_defaults(run=_explain)
+
+
+def _add_schema(verbs: Any) -> None:
+    verb = verbs.add_parser("schema", help="print the JSON Schema of a shape")
+    verb.add_argument("shape", nargs="?", choices=("project", "audit"), default="project")
+    verb.add_argument("--check", action="store_true", help="compare the code with the schemas that it ships")
+    verb.set_defaults(run=_schema)
+
+
+def _add_common(verb: argparse.ArgumentParser, fail_on: str) -> None:
+    verb.add_argument("-j", "--jobs", type=int, metavar="N", help="processes (default: 1)")
+    verb.add_argument("-q", "--quiet", action="store_true", default=None, help="only errors on standard error")
+    verb.add_argument("-v", "--verbose", action="store_true", help="also notes of severity info")
+    verb.add_argument("--progress", action=argparse.BooleanOptionalAction, help="default: on a terminal")
+    severities = ("never", "error", "warning")
+    verb.add_argument("--fail-on", choices=severities, help=f"exit 1 from this severity on (default: {fail_on})")
+
+
+def _settled(options: argparse.Namespace, **defaults: Any) -> argparse.Namespace:
+    """The options with what flags leave open taken from the environment, the configuration file, the defaults."""
+    from jixiao.config import working_options
+    from jixiao.errors import UsageError
+
+    known = defaults | {name: value for name, value in working_options().items() if name in defaults}
+    for name, value in known.items():
+        if getattr(options, name, None) is None:
+            setattr(options, name, value)
+    if options.jobs < 1:
+        raise UsageError("--jobs must be at least 1")
+    return options
+
+
+def _extract(options: argparse.Namespace) -> int:
+    from jixiao.commands import run_extract
+
+    defaults = {"out": None, "format": "json", "jobs": 1, "quiet": False, "fail_on": "never"}
+    return run_extract(_settled(options, progress=sys.stderr.isatty(), **defaults))
+
+
+def _check(options: argparse.Namespace) -> int:
+    from jixiao.commands import run_check
+
+    if options.format is None:  # the configured format is that of extract
+        options.format = "text"
+    return run_check(_settled(options, jobs=1, quiet=False, fail_on="warning", progress=False))
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from jixiao.explain import explain
+
+    print(explain(Path(options.file), options.pointer), end="")
+    return 0
+
+
+def _schema(options: argparse.Namespace) -> int:
+    from jixiao.schema import changed_shapes, schema_text
+
+    if not options.check:
+        print(schema_text(options.shape), end="")
+        return 0
+    changed = changed_shapes()
+    for shape in changed:
+        print(f"jixiao: the schema of {shape} differs from the one that is shipped", file=sys.stderr)
+    return 1 if changed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
