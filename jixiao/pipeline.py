@@ -12,6 +12,7 @@ from extract.errors import ReadError
 from jixiao.errors import DocumentError
 from jixiao.version import VERSION
 from normalize import check_all, forms_of, repair, type_form
+from normalize.forms import Forms
 from normalize.project import Typed
 from schemas.audit import Audit, Finding, Tool
 from schemas.project import Project
@@ -63,8 +64,8 @@ def _extract(data: bytes, name: str) -> Extraction:
     forms = forms_of(flow)
     typed = check_all([type_form(form) for form in forms.forms])
     if not typed:
-        raise DocumentError("no project form (a title, a project name and its indicators) was found", "not-a-table")
-    audit = _audit(document, typed, forms.findings)
+        raise _nothing(forms)
+    audit = _audit(document, typed, (*forms.refused, *forms.findings))
     return Extraction(name, _status(audit), [each.project for each in typed], audit)
 
 
@@ -73,6 +74,12 @@ def _read(data: bytes, name: str) -> Document:
         return read(data, name)
     except ReadError as error:
         raise DocumentError(error.message, error.code) from error
+
+
+def _nothing(forms: Forms) -> DocumentError:
+    if forms.refused:
+        return DocumentError(forms.refused[0].message_en, "unclear-table")
+    return DocumentError("no project form (a title, a project name and its indicators) was found", "not-a-table")
 
 
 def _audit(document: Document, typed: list[Typed], outside: tuple[Finding, ...]) -> Audit:

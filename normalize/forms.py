@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from normalize import lexicon
 from normalize.fields import read_fields
 from normalize.flow import Flow, Row, finding
+from normalize.refusals import nameless_forms, refusal
 from normalize.repairs.headings import is_name_row
 from schemas.audit import Finding
-from schemas.form import Form, FormIndicator
+from schemas.form import Form, FormField, FormIndicator
 from schemas.text import BLANK, Text
 
 _SUMS = frozenset({"合计", "小计", "总计"})
@@ -18,32 +19,51 @@ _SUMS = frozenset({"合计", "小计", "总计"})
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """The forms of a document, and what stands outside all of them."""
+    """The forms of a document, those that are there but refused, and what stands outside all of them."""
 
     forms: tuple[Form, ...]
+    refused: tuple[Finding, ...]
     findings: tuple[Finding, ...]
 
 
 def forms_of(flow: Flow) -> Forms:
-    """Cut the flow at each project name; what stands above the first title is no part of a form."""
+    """Cut the flow at each project name; a form whose columns cannot be told apart is refused with a reason."""
     starts = [index for index, row in enumerate(flow.rows) if row.zone == "head" and is_name_row(row)]
     tops = [_top(flow.rows, start) for start in starts]
     ends = [*tops[1:], len(flow.rows)] if tops else []
-    outside = flow.rows[: tops[0]] if tops else flow.rows
-    forms = tuple(
-        _form(flow.rows[top:start], flow.rows[start:end]) for top, start, end in zip(tops, starts, ends, strict=True)
-    )
-    notes = tuple(note for row in outside for note in (*row.notes, _outside(row)))
-    return Forms(forms, (*flow.findings, *notes))
+    forms, refused = [], []
+    for top, start, end in zip(tops, starts, ends, strict=True):
+        why = refusal(flow.rows[start:end])
+        if why:
+            refused.append(why)
+        else:
+            forms.append(_form(flow.rows[top:start], flow.rows[start:end]))
+    bodies = [flow.rows[start:end] for start, end in zip(starts, ends, strict=True)]
+    outside = [
+        *(flow.rows[: tops[0]] if tops else flow.rows),
+        *(row for body in bodies for row in body if _strays(row)),
+    ]
+    nameless = nameless_forms(outside)
+    notes = [note for row in outside for note in row.notes]
+    if not nameless:
+        notes += [_outside(row) for row in outside]
+    return Forms(tuple(forms), (*refused, *nameless), (*flow.findings, *notes))
+
+
+def _strays(row: Row) -> bool:
+    return row.zone in ("outside", "title", "year")
 
 
 def _top(rows: tuple[Row, ...], start: int) -> int:
-    """The first row above a project's name that no longer belongs to the form before."""
+    """The title above a project's name, with what stands between them; the name itself where there is none."""
     top = start
-    while top and rows[top - 1].zone in ("title", "year", "outside"):
+    while top and rows[top - 1].zone in ("year", "outside"):
         top -= 1
-    titles = [index for index in range(top, start) if rows[index].zone == "title"]
-    return titles[-1] if titles and top == 0 else top
+    if top and rows[top - 1].zone == "title":
+        return top - 1
+    while top < start and rows[top].zone == "outside":
+        top += 1
+    return top
 
 
 def _form(heading: tuple[Row, ...], body: tuple[Row, ...]) -> Form:
@@ -61,7 +81,7 @@ def _form(heading: tuple[Row, ...], body: tuple[Row, ...]) -> Form:
         goals=tuple(block.goals),
         indicators=tuple(_indicator(row) for row in grid if _is_indicator(row)),
         pages=tuple(sorted({row.page for row in (*heading, *body)})),
-        notes=(*loose, *block.notes, *_captions(titles), *_nameless(grid)),
+        notes=(*loose, *block.notes, *_nameless(grid), *_twice(block.fields)),
     )
 
 
@@ -104,8 +124,24 @@ def _unplaced(text: Text) -> Finding:
     return finding("unplaced-text", "error", "reading", messages, text.places)
 
 
-def _captions(titles: list[Text]) -> list[Finding]:
-    return [_caption(title) for title in titles[:-1]]
+def _twice(fields: list[FormField]) -> list[Finding]:
+    """Fields that one form prints twice with different values, of which only the first is read."""
+    first: dict[str, Text] = {}
+    notes = []
+    for field in fields:
+        if field.role == "extra" or not field.value:
+            continue
+        before = first.setdefault(field.role, field.value)
+        if before != field.value:
+            notes.append(_second(field, before))
+    return notes
+
+
+def _second(field: FormField, before: Text) -> Finding:
+    label, value = lexicon.key(field.label.value), field.value.value.strip()[:60]
+    zh = f"“{label}”印了两次：只读入了“{before.value}”，未读入“{value}”"
+    en = f"“{label}” is printed twice: “{before.value}” is read, “{value}” is not"
+    return finding("field-twice", "error", "reading", (zh, en), field.value.places)
 
 
 def _caption(text: Text) -> Finding:

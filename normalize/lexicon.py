@@ -153,6 +153,12 @@ def _key_spaces() -> dict[int, str | None]:
     return str.maketrans(radicals()) | dict.fromkeys(map(ord, _INVISIBLE + _SPACES + "：:"))
 
 
+def split_note(text: str) -> tuple[str, str]:
+    """A label and the bracket behind it, brackets included."""
+    found = re.match(r"^([^(（【\[]+)(.*)$", text, re.DOTALL)
+    return (found[1], found[2]) if found else (text, "")
+
+
 def known_note(note: str | None) -> bool:
     """Whether a note in brackets behind a class is one that forms print: 必填, 选填, 50分, 30%."""
     return bool(note) and (

@@ -26,7 +26,9 @@ from schemas.project import (
 from schemas.text import BLANK, Text
 
 _CODE = r"[0-9]{3,12}"
-_CODE_BEHIND = re.compile(rf"^(?P<name>.*[^\s0-9\-—–－\[【(（])[\s\-—–－]*[\[【(（]?(?P<code>{_CODE})[\]】)）]?[-—–－]?$", re.DOTALL)
+_CODE_BEHIND = re.compile(
+    rf"^(?P<name>.*[^\s0-9\-—–－\[【(（])[\s\-—–－]*[\[【(（]?(?P<code>{_CODE})[\]】)）]?[-—–－]?$", re.DOTALL
+)
 _CODE_BEFORE = re.compile(rf"^[\[【(（]?(?P<code>{_CODE})[\]】)）]?[\s\-—–－]*(?P<name>[^\s0-9\-—–－].*)$", re.DOTALL)
 _ATTRIBUTE = re.compile(r"^(?P<code>[0-9]{2,})\s*[-—–－―]+\s*(?P<name>.+)$", re.DOTALL)
 _OF_WHICH = re.compile(r"^\s*其中\s*[:：、,，]?\s*")
@@ -83,7 +85,9 @@ def _fiscal_year(form: Form, trail: Trail) -> int | None:
 def _title(title: Text, trail: Trail) -> str | None:
     bare = re.sub(r"\s*[(（]?\s*20\d\d\s*年度?\s*[)）]?\s*$", "", title.value)
     bare = re.sub(r"^(?:附件|附表)\s*[\d一二三四五六七八九十\-]*\s*[:：、.．]?\s*", "", bare)
-    return trail.read("/form", title.edit(bare, "title-text", "attachment number and year are no part of the title", 0.95))
+    return trail.read(
+        "/form", title.edit(bare, "title-text", "attachment number and year are no part of the title", 0.95)
+    )
 
 
 def _split(text: Text, *patterns: re.Pattern[str]) -> tuple[Text, Text]:

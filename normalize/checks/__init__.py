@@ -1,10 +1,87 @@
-"""Placeholder until the checks stand."""
+"""What a reviewer should look at: checks warn, they never change a value."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from normalize.checks.classes import class_missing, class_place, class_value, rate_value, required_empty, unknown_class
+from normalize.checks.documents import goal_copied, same_id, stray_letter
+from normalize.checks.goals import goal_area, goal_count
+from normalize.checks.sums import cost_sum, name_value, no_total, total_sum
+from normalize.checks.values import duplicates, no_indicators, rate_over_100, unfilled, unit_missing, value_unclear
+from normalize.checks.wording import name_target_year, name_year, spaced_number, undecodable
 from normalize.project import Typed
+from schemas.audit import Finding
+from schemas.project import Project
+from schemas.text import Place
+
+Check = Callable[[Project], Iterator[Finding]]
+DocumentCheck = Callable[[Sequence[Project]], Iterator[tuple[int, Finding]]]
+
+CHECKS: tuple[Check, ...] = (
+    undecodable,
+    no_indicators,
+    no_total,
+    total_sum,
+    cost_sum,
+    required_empty,
+    unfilled,
+    class_missing,
+    unknown_class,
+    class_place,
+    class_value,
+    rate_value,
+    rate_over_100,
+    duplicates,
+    goal_count,
+    goal_area,
+    name_year,
+    name_target_year,
+    name_value,
+    spaced_number,
+    value_unclear,
+    unit_missing,
+)
+"""The checks of one project, in the order in which their findings are told."""
+
+DOCUMENT_CHECKS: tuple[DocumentCheck, ...] = (same_id, goal_copied, stray_letter)
+"""The checks that compare the projects of a document; each finding comes with the index of its project."""
 
 
 def check_all(typed: list[Typed]) -> list[Typed]:
-    """The projects with what a reviewer should look at."""
-    return typed
+    """The same projects, with the findings of all checks behind those of reading."""
+    projects = [each.project for each in typed]
+    found = [[finding for check in CHECKS for finding in _in_order(check(project))] for project in projects]
+    for check in DOCUMENT_CHECKS:
+        for index, finding in sorted(check(projects), key=lambda pair: (pair[0], _rank(pair[1]))):
+            found[index].append(finding)
+    return [_with(each, findings) for each, findings in zip(typed, found, strict=True)]
+
+
+def _in_order(findings: Iterable[Finding]) -> list[Finding]:
+    return sorted(findings, key=_rank)
+
+
+def _rank(finding: Finding) -> list[tuple[int, str]]:
+    """The pointer as a key that puts /indicators/2 before /indicators/10."""
+    return [(int(part) if part.isdecimal() else -1, part) for part in finding.pointer.split("/")]
+
+
+def _with(typed: Typed, findings: list[Finding]) -> Typed:
+    if not findings:
+        return typed
+    audit = typed.audit
+    placed = [replace(finding, places=_places(finding.pointer, audit.provenance)) for finding in findings]
+    return replace(typed, audit=replace(audit, findings=(*audit.findings, *placed)))
+
+
+def _places(pointer: str, provenance: dict[str, tuple[Place, ...]]) -> tuple[Place, ...]:
+    """The places of a pointer or of the nearest one above; a record stands where its name or label stands."""
+    while True:
+        for known in (pointer, f"{pointer}/name", f"{pointer}/label"):
+            if known in provenance:
+                return provenance[known]
+        if not pointer:
+            return ()
+        pointer = pointer.rpartition("/")[0]

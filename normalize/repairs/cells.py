@@ -63,7 +63,7 @@ def _heads_next(rows: list[Row], index: int, seams: str) -> bool:
 
 
 def _continue_indicator(above: Row, row: Row, *, marked: bool, lonely: bool) -> Row | None:
-    if any(row.role(label) for label in _LABELS) or not (above.role("name") or above.role("target")):
+    if any(row.role(label) for label in _LABELS) or not above.role("name"):
         return None
     name, target = row.role("name"), row.role("target")
     if name and target:
@@ -100,13 +100,13 @@ def _name_goes_on(above: Row, row: Row, *, marked: bool) -> float:
 
 
 def _value_goes_on(above: Row, row: Row) -> float:
-    """A value without a name belongs to the indicator above; two whole values in one cell are doubtful."""
+    """How sure it is that a value without a name goes on with the value above; two whole values never do."""
     head, tail = above.role("target").value, row.role("target").value
     if not head or not tail:
         return 0.95 if row.cut else 0.85
     whole = parse_target(head + tail).kind
     if whole == "text" and {parse_target(head).kind, parse_target(tail).kind} <= {"number", "range", "date"}:
-        return 0.6
+        return 0
     return 0.95 if row.cut else 0.85
 
 

@@ -20,10 +20,11 @@ def _mend(row: Row) -> Row:
         col = row.header.column(role) if row.header else None
         if col is None or not label or lexicon.class_label(label.value, level, strict=False):
             continue
-        word = lexicon.nearest(label.value, lexicon.class_words(level))
+        base, note = lexicon.split_note(label.value)
+        word = lexicon.nearest(base, lexicon.class_words(level))
         if word:
             evidence = f"one character off “{word}”, the only such label in the vocabulary"
-            row = row.put(col, label.edit(word, "label-lexicon", evidence, 0.8))
+            row = row.put(col, label.edit(word + note, "label-lexicon", evidence, 0.8))
     return row
 
 

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from normalize import lexicon
 from normalize.flow import Flow, Row
+from normalize.values import is_value_like
 from schemas.text import BLANK, Text
 
-_DASHES = "—–―─-"
+_DASHES = "—–―─"
 _COUNTER = (
-    rf"(?:[{_DASHES}]+\s*\d{{1,4}}\s*[{_DASHES}]+"
+    rf"(?:[{_DASHES}]+\s*\d{{1,4}}\s*[{_DASHES}]+|-\s+\d{{1,4}}\s+-"  # -219- may be a code: hyphens need spaces
     r"|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?|共\s*\d{1,4}\s*页)"
 )
 _AT_END = re.compile(rf"(?<=\S)\s*{_COUNTER}\s*$")
@@ -25,7 +26,7 @@ def strip_counters(flow: Flow) -> Flow:
 
 
 def _may_hold_counter(row: Row) -> bool:
-    return any("页" in cell.value or any(dash in cell.value for dash in _DASHES) for cell in row.cells)
+    return any("页" in cell.value or any(dash in cell.value for dash in _DASHES + "-") for cell in row.cells)
 
 
 def _strip_row(row: Row) -> Row:
@@ -51,7 +52,8 @@ def _unglue(row: Row) -> list[Row]:
     filled = row.filled
     for col, text in filled:
         start = _title_start(text.value)
-        if start is None or (start == 0 and col == filled[0][0]):
+        caption = len(filled) == 1 and not is_value_like(text.value[:start])
+        if start is None or caption or (start == 0 and col == filled[0][0]):
             continue
         before, after = _cut(text, start)
         head = replace(row, cells=(*row.cells[:col], before))
@@ -61,9 +63,11 @@ def _unglue(row: Row) -> list[Row]:
 
 
 def _title_start(text: str) -> int | None:
-    """Where a known title begins in a text; None where there is none or only an 附件 stands before it."""
-    if len(text) < 8 or "表" not in text or lexicon.is_title(text):
-        return 0 if lexicon.bare_title(text) in lexicon.titles() else None
+    """Where a known title begins in a text; None where there is none."""
+    if len(text) < 8 or "表" not in text:
+        return None
+    if lexicon.bare_title(text) in lexicon.titles():
+        return 0
     starts = [text.find(title) for title in lexicon.titles() if title in text]
     return min(starts) if starts else None
 

@@ -16,7 +16,9 @@ from schemas.text import Text
 
 _HAN = "\u2e80-\u2fdf\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff“”‘’"
 _WRAP = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}0-9])|(?<=[0-9])\s+(?=[{_HAN}])")
-_SPLIT = re.compile(r"(?<![\d.,])(?P<head>\d[\d,]*(?P<point>\.\d+)?)\s+(?P<tail>\d+(?:\.\d+)?)(?![\d.])(?P<unit>\S?)")
+_SPLIT = re.compile(
+    r"(?<![\d.,])(?P<head>\d[\d,]*(?P<point>\.\d*)?)\s+(?P<tail>\.?\d+(?:\.\d+)?)(?![\d.])(?P<unit>\S?)"
+)
 _VALUES = frozenset({"target", "actual", "weight", "score"})
 
 

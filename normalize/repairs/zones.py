@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from normalize import lexicon
 from normalize.flow import Flow, Header, Row, finding
 from normalize.repairs.headings import header_of, is_name_row, is_title_row, is_year_row
+from normalize.values import is_value_like
 from schemas.audit import Finding
+from schemas.text import Text
+
+_SAMPLE = 40  # rows below a header that show what a column holds
 
 
 @dataclass(slots=True)
@@ -19,10 +24,10 @@ class _State:
 def mark_zones(flow: Flow) -> Flow:
     """Tell every row its zone, and every row of a grid the header that it stands under."""
     state = _State()
-    return replace(flow, rows=tuple(_mark(row, state) for row in flow.rows))
+    return replace(flow, rows=tuple(_mark(row, flow.rows[index + 1 :], state) for index, row in enumerate(flow.rows)))
 
 
-def _mark(row: Row, state: _State) -> Row:
+def _mark(row: Row, below: Sequence[Row], state: _State) -> Row:
     if is_title_row(row) or is_year_row(row):
         state.inside, state.header = False, None
         return replace(row, zone="title" if is_title_row(row) else "year")
@@ -33,8 +38,8 @@ def _mark(row: Row, state: _State) -> Row:
         return row
     header = header_of(row)
     if header:
-        state.header = header
-        return replace(row, zone="header", header=header)
+        state.header, notes = _completed(header, below)
+        return replace(row, zone="header", header=state.header).note(*notes, *_read_once(header))
     return _mark_inner(row, state)
 
 
@@ -47,6 +52,59 @@ def _mark_inner(row: Row, state: _State) -> Row:
     if _is_field(row, state.header):
         return replace(row, zone="head")
     return replace(row, zone="grid", header=state.header)
+
+
+def _completed(header: Header, below: Sequence[Row]) -> tuple[Header, list[Finding]]:
+    """The header with an unknown label read as the column of names or values that is missing, where content fits."""
+    notes = []
+    for role in ("name", "target"):
+        at = _unknown_for(role, header, below)
+        if header.column(role) is None and at is not None:
+            col, label = header.roles[at][0], header.cells[at]
+            roles = tuple((c, role if c == col else name) for c, name in header.roles)
+            header = Header(roles, header.cells)
+            notes.append(_told_by_content(label, role))
+    return header, notes
+
+
+def _unknown_for(role: str, header: Header, below: Sequence[Row]) -> int | None:
+    """The unknown column whose content fits a role: mostly values, or mostly words."""
+    names = [name for _, name in header.roles]
+    for at, name in enumerate(names):
+        cells = [row.at(header.roles[at][0]).value for row in below[:_SAMPLE]]
+        filled = [cell for cell in cells if cell.strip()]
+        values = sum(is_value_like(cell) for cell in filled)
+        fits = values * 2 > len(filled) if role == "target" else values * 4 < len(filled)
+        behind = "name" in names[:at] if role == "target" else "level2" in names[:at]
+        if name == "other" and filled and fits and behind:
+            return at
+    return None
+
+
+def _told_by_content(label: Text, role: str) -> Finding:
+    shown, what = label.value.strip(), {"name": ("指标名称", "names"), "target": ("指标值", "values")}[role]
+    messages = (
+        f"表头“{shown}”按内容认作{what[0]}列",
+        f"the column “{shown}” is taken for the {what[1]} by its content",
+    )
+    return finding("columns-inferred", "warning", "reading", messages, label.places)
+
+
+def _read_once(header: Header) -> list[Finding]:
+    """A finding for each column whose role stands twice in the header: only the first is read."""
+    roles = [role for _, role in header.roles]
+    twice = [i for i, role in enumerate(roles) if role != "other" and role in roles[:i]]
+    labels = [header.cells[i] for i in twice]
+    return [_unread(label) for label in labels]
+
+
+def _unread(label: Text) -> Finding:
+    shown = label.value.strip()
+    messages = (
+        f"表头“{shown}”出现两次，第二列未读入",
+        f"the header “{shown}” stands twice; the second column is not read",
+    )
+    return finding("unread-column", "error", "reading", messages, label.places)
 
 
 def _is_field(row: Row, header: Header) -> bool:

@@ -1,0 +1,76 @@
+"""Forms that are there but cannot be read without guessing, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from normalize import lexicon
+from normalize.flow import Row, finding
+from normalize.values import is_value_like
+from schemas.audit import Finding
+
+_MANY = 3
+
+
+def refusal(body: Sequence[Row]) -> Finding | None:
+    """Why the form whose rows these are is not read; None where nothing speaks against it."""
+    grid = [row for row in body if row.zone == "grid"]
+    return _no_values(grid) or _swapped(grid) or _misplaced(grid) or _detached(grid)
+
+
+def _no_values(grid: Sequence[Row]) -> Finding | None:
+    """No column of values, or none of names: the header does not name it and no content shows it."""
+    header = grid[0].header if grid else None
+    if header is None or (header.column("name") is not None and header.column("target") is not None):
+        return None
+    return _refused(grid[0], "指标表缺少指标名称列或指标值列", "the indicator grid has no column of names or of values")
+
+
+def _swapped(grid: Sequence[Row]) -> Finding | None:
+    """Values under the names' header, names under the values'."""
+    rows = [row for row in grid if row.role("name") and row.role("target")]
+    swapped = [row for row in rows if is_value_like(row.role("name").value)]
+    right = [row for row in rows if is_value_like(row.role("target").value)]
+    if len(swapped) < 2 or len(swapped) <= len(right):
+        return None
+    return _refused(swapped[0], "指标名称列中是数值，与表头矛盾", "values stand under the header of the names")
+
+
+def _misplaced(grid: Sequence[Row]) -> Finding | None:
+    """More class labels in the columns of names and values than in their own."""
+    columns = {role: [row.role(role).value for row in grid] for role in ("level1", "level2", "name", "target")}
+    own = sum(_is_class(text) for role in ("level1", "level2") for text in columns[role])
+    other = [row for row in grid if _is_class(row.role("name").value) or _is_class(row.role("target").value)]
+    if len(other) < _MANY or len(other) <= own:
+        return None
+    return _refused(other[0], "指标类别不在表头所示的列中", "the classes do not stand under their header")
+
+
+def _is_class(text: str) -> bool:
+    return bool(text) and bool(lexicon.class_label(text, 1) or lexicon.class_label(text, 2))
+
+
+def _detached(grid: Sequence[Row]) -> Finding | None:
+    """Names without values, and values without names elsewhere: which belongs to which is lost."""
+    empty = [row for row in grid if row.role("name") and not row.role("target")]
+    orphans = [row for row in grid if row.role("target") and not row.role("name")]
+    if len(empty) < _MANY or len(orphans) < _MANY:
+        return None
+    return _refused(orphans[0], "指标值与指标名称脱离，无法对应", "the values have come apart from their names")
+
+
+def nameless_forms(outside: Sequence[Row]) -> list[Finding]:
+    """What looks like a form outside all forms: its project name is lost, or its rows stand on one line."""
+    for row in outside:
+        labels = [text for _, text in row.filled if lexicon.label_kinds(text.value)]
+        if len(labels) > 6 and any(lexicon.is_title(text.value) for text in labels):
+            return [_refused(row, "表格的多行挤在一行，无法分行", "several rows of a form stand on one line")]
+        if any(lexicon.class_label(text.value, 2) for _, text in row.filled):
+            return [_refused(row, "有一张表没有项目名称", "a form has lost its project name")]
+    return []
+
+
+def _refused(row: Row, zh: str, en: str) -> Finding:
+    places = row.filled[0][1].places
+    line = f"line {places[0].line}" if places and hasattr(places[0], "line") else f"page {row.page}"
+    return finding("form-refused", "error", "reading", (f"{zh}，未读入", f"{line}: {en}; it is not read"), places)
