@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from normalize.checks.shared import differ, half_digit, is_cost, is_money, money, shown, total
 from normalize.values.units import EXACT, to_base
@@ -53,7 +53,7 @@ def total_sum(project: Project) -> Iterator[Finding]:
 def _totals(project: Project) -> Iterator[tuple[int, tuple[Funding, ...]]]:
     """The index of each total and the rows up to the next one."""
     starts = [index for index, row in enumerate(project.funding) if row.kind == "total"]
-    for start, end in zip(starts, [*starts[1:], len(project.funding)], strict=True):
+    for start, end in pairwise((*starts, len(project.funding))):
         yield start, project.funding[start + 1 : end]
 
 
