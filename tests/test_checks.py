@@ -282,6 +282,11 @@ UNSEEN: list[Case] = [
     ("rate-value", "when a survey of satisfaction is done", one("时效", "满意度调查完成时间", "2024年12月")),
     (
         "duplicate-indicator",
+        "a blank twin, which is unfilled",
+        (project(indicator("质量", "合格率", None), indicator("质量", "合格率", "≥98%")),),
+    ),
+    (
+        "duplicate-indicator",
         "one name in two classes",
         (project(indicator("社会效益", "生活质量", "有效改善"), indicator("可持续影响", "生活质量", "持续改善")),),
     ),

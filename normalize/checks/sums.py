@@ -13,7 +13,9 @@ from schemas.audit import Finding
 from schemas.project import Funding, Indicator, Project, TargetValue
 
 _MOST_OPTIONAL = 8  # beyond this many rows of unknown nesting only the plain sums are tried
-_UNIT_PRICE = re.compile(r"单价|单位成本|单位造价|每(?!年)|人均|户均|亩均|平均|均价|价格|标准(?!化)")
+_UNIT_PRICE = re.compile(
+    r"单[价台件次个套人户]|单位(?:成本|造价|面积|能耗)|每(?!年)|[人户亩台件套次]均|平均|均价|价格|标准(?!化)"
+)
 _AMOUNT = re.compile(
     r"(?<![0-9.])([0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)(亿元|万元|万(?![0-9亩人户只头株棵吨平立公米元套台件册份次]))"
 )

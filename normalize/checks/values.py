@@ -126,6 +126,8 @@ def duplicates(project: Project) -> Iterator[Finding]:
     """One indicator printed twice in one class, with two values or with the same."""
     first: dict[tuple[str, str | None, str | None, str], int] = {}
     for index, indicator in enumerate(project.indicators):
+        if indicator.target.kind == "unfilled":
+            continue
         key = (indicator.scope, indicator.level1, indicator.level2, bare(indicator.name))
         earlier = first.setdefault(key, index)
         if earlier != index and key[-1]:
