@@ -293,6 +293,13 @@ def test_a_caption_belongs_to_the_page_that_follows() -> None:
     assert rows(document) == [[["附件"], ["说明"], ["甲", "乙"]], [["丙", "丁"]], [["尾注"]]]
 
 
+@pytest.mark.parametrize("cut", ["\f", "- 1 -\n", "第 1 页 共 3 页\n", "- 1 -\n\f"])
+def test_a_cover_before_a_marked_cut_stays_a_page_so_that_pages_count_as_printed(cut: str) -> None:
+    document = read_str(f"附件\n\n绩效目标表\n{cut}甲\t乙\n{cut.replace('1', '2', 1)}丙\t丁\n")
+    assert rows(document) == [[["附件"], ["绩效目标表"]], [["甲", "乙"]], [["丙", "丁"]]]
+    assert [place(cell).page for cell in cells_of(document)] == [1, 1, 2, 2, 3, 3]
+
+
 def test_a_text_without_cuts_is_one_page_and_says_so() -> None:
     document = read_str(re.sub(r"\n+", "\n", FORM))
     assert len(document.pages) == 1
@@ -373,6 +380,17 @@ def test_a_long_line_is_too_large_and_named() -> None:
         read(("甲\t乙\n丙\n" + "x" * 200_001).encode(), "form.txt")
     assert caught.value.code == "too-large"
     assert len(values(read_str("x" * 200_000))) == 1
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\f"])
+def test_more_than_three_hundred_thousand_lines_are_too_large(end: str) -> None:
+    with pytest.raises(ReadError, match="holds 300001 lines; the limit is 300000") as caught:
+        read(f"甲{end * 300_001}".encode(), "form.txt")
+    assert caught.value.code == "too-large"
+
+
+def test_three_hundred_thousand_lines_are_read() -> None:
+    assert values(read_str("\n" * 299_999 + "甲\n")) == ["甲"]
 
 
 def test_fifty_megabytes_of_one_line_are_too_large() -> None:
