@@ -32,7 +32,7 @@ format: $(READY)  ## let ruff format and mend what it safely can
 	$(BIN)/ruff check --fix .
 
 goldens: $(READY)  ## rewrite the expected JSON and the generated docs; read the difference before you commit it
-	$(BIN)/python -m tests.goldens
+	JIXIAO_REWRITE_GOLDENS=1 $(BIN)/python -m pytest -q tests/test_samples.py tests/test_schema.py tests/test_docs.py
 
 bench: $(READY)  ## time the whole way on the committed samples
 	$(BIN)/python bench/bench.py

@@ -39,8 +39,7 @@ def audit_record(audit: Audit) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     if is_dataclass(value):
-        pairs = [(field.name, getattr(value, field.name)) for field in fields(value)]
-        return {name: _plain(part) for name, part in pairs if not (part is None and name == "end_line")}
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, tuple | list):
         return [_plain(part) for part in value]
     if isinstance(value, dict):

@@ -68,7 +68,7 @@ def folders_for(sources: list[str], taken: Iterable[str] = ()) -> dict[str, str]
         names = {source: _folder(source, level) for source, level in depth.items()}
         seen = [name.casefold() for name in names.values()]
         clashing = [s for s, name in names.items() if seen.count(name.casefold()) > 1 or name.casefold() in busy]
-        deeper = [source for source in clashing if depth[source] < len(_parts(source))]
+        deeper = [source for source in clashing if depth[source] <= len(_parts(source)) + 1]
         if not deeper:
             return _numbered(names, busy)
         for source in deeper:
@@ -76,14 +76,17 @@ def folders_for(sources: list[str], taken: Iterable[str] = ()) -> dict[str, str]
 
 
 def _parts(source: str) -> list[str]:
-    """What may stand in front of a stem, nearest first: the extension, then the folders above."""
+    """The folders above a source, nearest first."""
     path = PurePosixPath(source.replace("://", "/") if is_url(source) else source)
-    return [part for part in [*reversed(path.parts[:-1]), path.suffix[1:]] if part not in ("/", ".", "..", "")]
+    return [part for part in reversed(path.parts[:-1]) if part not in ("/", ".", "..")]
 
 
 def _folder(source: str, level: int) -> str:
-    parts = list(reversed(_parts(source)[:level]))
-    return safe_name("-".join([*parts, PurePosixPath(name_of(source)).stem]))
+    """The name at a level: the stem; the folder above in front; the extension behind; more folders in front."""
+    stem, dot, extension = name_of(source).rpartition(".")
+    above = _parts(source)[: level if level < 2 else level - 1]
+    behind = [extension] if level >= 2 and stem and dot else []
+    return safe_name("-".join([*reversed(above), stem or extension, *behind]))
 
 
 def _numbered(names: dict[str, str], busy: set[str]) -> dict[str, str]:

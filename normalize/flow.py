@@ -48,7 +48,8 @@ class Header:
 class Row:
     """One row: its texts by column (blank ones are BLANK), and where it stands in the document and in its form.
 
-    `cut` is set on the first row after a page cut; `aligned` tells whether columns are known or only the order.
+    `cut` is set on the first row of a table, where a page cut may stand; `aligned` tells whether columns are known or
+    only the order.
     """
 
     cells: tuple[Text, ...]
@@ -96,11 +97,9 @@ def flow_of(document: Document) -> Flow:
     """The rows of a document, page after page; rows without any text are left out."""
     rows: list[Row] = []
     for page in document.pages:
-        first = True
         for table in page.tables:
-            for cells in _rows(table):
-                rows.append(Row(cells, page.number, cut=first and bool(rows), aligned=table.aligned))
-                first = False
+            for at, cells in enumerate(_rows(table)):
+                rows.append(Row(cells, page.number, cut=at == 0 and bool(rows), aligned=table.aligned))
     return Flow(tuple(rows), document.cuts_marked)
 
 

@@ -189,7 +189,7 @@ def label_kinds(text: str) -> frozenset[str]:
         "block": is_block(text),
         "level1": class_label(text, 1),
         "level2": class_label(text, 2),
-        "title": bare_title(text) in titles(),
+        "title": key(text) in titles(),
         "year": year_row(text),
     }
     return frozenset(kind for kind, found in kinds.items() if found)

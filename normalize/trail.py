@@ -12,8 +12,8 @@ DOUBTFUL = 0.85
 
 _ORDER = (
     "page-counter", "glued-title", "cut-label", "repeated-title", "cut-cell", "cut-name", "label-lexicon", "fill-down",
-    "level1-from-level2", "invisible", "glyph", "wrap-space", "split-number", "label-in-cell", "label-text",
-    "title-text", "split-code", "class-name", "class-note",
+    "level1-from-level2", "invisible", "glyph", "line-break", "wrap-space", "split-number", "label-in-cell",
+    "label-text", "title-text", "split-code", "class-name", "class-note",
 )  # fmt: skip
 
 

@@ -72,14 +72,16 @@ def cell_cut() -> str:
     name, goal = rows[11][3], rows[8][1]
     above = put(put(rows, 11, 3, name[:9]), 8, 1, goal[:24])
     head, middle = [*above[:9]], [*above[9:12]]
-    return tabs(head) + "\n" + tabs([["", goal[24:], "", "", ""], *middle]) + "\f" + tabs([tail(name=name[9:]), *rows[12:]])
+    below = [tail(name=name[9:]), *rows[12:]]
+    return tabs(head) + "\n" + tabs([["", goal[24:], "", "", ""], *middle]) + "\f" + tabs(below)
 
 
 def name_before_value() -> str:
     """A name that begins on one page without its value, which stands beside the name's end on the next."""
     rows = form()
     name, value = rows[14][3:]
-    return tabs([*rows[:14], [*rows[14][:3], name[:4], ""]]) + "— 7 —\n" + tabs([tail(name=name[4:], value=value), *rows[15:]])
+    above, below = [*rows[:14], [*rows[14][:3], name[:4], ""]], [tail(name=name[4:], value=value), *rows[15:]]
+    return tabs(above) + "— 7 —\n" + tabs(below)
 
 
 def repeated_headings() -> str:
@@ -160,7 +162,7 @@ def aligned_spaces() -> str:
     widths = [16, 18, 30, 40]
     lines = []
     for row in form():
-        cells = [cell + " " * (width - _width(cell)) if _width(cell) < width else cell + "  " for cell, width in zip(row, widths, strict=False)]
+        cells = [cell + " " * max(width - _width(cell), 2) for cell, width in zip(row, widths, strict=False)]
         lines.append("".join([*cells, row[4]]).rstrip() + "\n")
     return "".join(lines)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 SCHEMA_VERSION: Literal["1.0"] = "1.0"
 
@@ -14,6 +14,9 @@ Operator = Literal["≥", "≤", ">", "<", "="]
 Precision = Literal["year", "year-end", "month", "day"]
 Scope = Literal["annual", "midterm", "half-year"]
 FundingKind = Literal["total", "fiscal", "other", "part"]
+
+Number = Annotated[Decimal, WithJsonSchema({"type": "number"})]
+"""A JSON number, exact to the printed digits: Decimal inside, never a float on the way."""
 
 
 class Record(BaseModel):
@@ -28,14 +31,14 @@ class TargetValue(Record):
     text: str | None = Field(description="The repaired text as a person would type it; null where nothing is printed.")
     kind: TargetKind = Field(description="What the text turned out to be; what is not understood stays `text`.")
     operator: Operator | None = Field(default=None, description="The stated comparison; null where none was stated.")
-    number: Decimal | None = Field(
+    number: Number | None = Field(
         default=None, description="The number, exact to the printed digits; start of a range."
     )
-    upper: Decimal | None = Field(default=None, description="End of a range.")
+    upper: Number | None = Field(default=None, description="End of a range.")
     unit: str | None = Field(default=None, description="Unit without its per part, scale included (万元).")
     per: str | None = Field(default=None, description="What the unit counts by: 10万元/年 is 万元 per 年.")
     approximate: bool = Field(default=False, description="Printed as about: 50余人, 10人左右.")
-    base_number: Decimal | None = Field(default=None, description="`number` scaled exactly to `base_unit`.")
+    base_number: Number | None = Field(default=None, description="`number` scaled exactly to `base_unit`.")
     base_unit: str | None = Field(default=None, description="The unit without its scale: 万元 is 元, 平米 is 平方米.")
     date: str | None = Field(
         default=None, description='ISO date as far as stated ("2024", "2024-12-31"); a period is "start/end".'
@@ -63,17 +66,17 @@ class Period(Record):
     text: str
     start: str | None = None
     end: str | None = None
-    years: Decimal | None = None
+    years: Number | None = None
 
 
 class Execution(Record):
     """Budget execution of a funding row, in self-evaluations."""
 
-    initial: Decimal | None
-    executed: Decimal | None
-    rate: Decimal | None
-    weight: Decimal | None
-    score: Decimal | None
+    initial: Number | None
+    executed: Number | None
+    rate: Number | None
+    weight: Number | None
+    score: Number | None
 
 
 class Funding(Record):
@@ -82,9 +85,9 @@ class Funding(Record):
     label: str
     kind: FundingKind
     scope: Scope
-    amount: Decimal | None = Field(description="The printed amount, in `unit`.")
+    amount: Number | None = Field(description="The printed amount, in `unit`.")
     unit: str | None
-    yuan: Decimal | None = Field(description="The amount in 元, exact.")
+    yuan: Number | None = Field(description="The amount in 元, exact.")
     execution: Execution | None = None
 
 
@@ -104,9 +107,9 @@ class Indicator(Record):
     required: str | None = Field(default=None, description="必填, 选填, 必填硬性指标 where the form prints it.")
     name: str
     target: TargetValue
-    weight: Decimal | None = None
+    weight: Number | None = None
     actual: TargetValue | None = None
-    score: Decimal | None = None
+    score: Number | None = None
     reason: str | None = None
 
 

@@ -10,14 +10,13 @@ from typing import Literal
 class TextPlace:
     """Characters of a plain text: `line` from 1, `columns` [first, end) counted in characters from 0.
 
-    `page` counts the parts between page cuts from 1. `end_line` is set where a quoted CSV cell runs over lines.
+    `page` counts the parts between page cuts from 1. A cell that runs over lines has a place for each of them.
     """
 
     page: int
     line: int
     columns: tuple[int, int]
     text: str
-    end_line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,17 +22,13 @@ class Cut:
     where: str
 
 
-def cut_form(rows: Rows, random: Random) -> Cut:
+def cut_form(rows: Rows, random: Random, marks: tuple[str, ...] = MARKS) -> Cut:
     """The form cut once, at any row, inside any cell or label, at any character, with or without repeated headers."""
     kind = random.choice(("between", "cell", "cell", "cell", "label", "label", "name first", "two cells"))
-    mark, repeat = random.choice(MARKS), random.choice(REPEATS)
+    mark, repeat = random.choice(marks), random.choice(REPEATS)
     above, below, where = _KINDS[kind](rows, random)
-    text = as_tabs(above) + _mark(mark) + as_tabs(_repeated(rows, len(above), repeat)) + as_tabs(below)
+    text = as_tabs(above) + mark + as_tabs(_repeated(rows, len(above), repeat)) + as_tabs(below)
     return Cut(text, kind, f"{kind} at {where}, mark {mark!r}, repeated {repeat}")
-
-
-def _mark(mark: str) -> str:
-    return mark
 
 
 def _repeated(rows: Rows, at: int, repeat: str) -> Rows:

@@ -24,7 +24,7 @@ _MEDIA_TYPES: dict[Delimiter, str] = {"|": "text/markdown", ",": "text/csv", ";"
 
 
 def read_text(data: bytes, name: str) -> Document:
-    """The pages of a plain text, a CSV file or a Markdown text, one table a page.
+    """The pages of a plain text, a CSV file or a Markdown text, a table for each block between blank lines.
 
     Raises ReadError: `too-large` beyond MAX_BYTES, MAX_LINES or a line beyond MAX_LINE characters, `not-a-table` where
     nothing is in it, and what decoding refuses.
@@ -33,7 +33,7 @@ def read_text(data: bytes, name: str) -> Document:
         raise ReadError("too-large", f"{shown(name)} holds {len(data)} bytes of text; the limit is {MAX_BYTES}")
     decoded = decode(data, name)
     blocks, marked = cut(rows_of(lines_of(decoded.text, name)))
-    delimiters, main = delimiters_of(blocks)
+    delimiters, main = delimiters_of([block.rows for block in blocks])
     pages = pages_of(read_blocks(blocks, delimiters), marked=marked)
     if not pages:
         raise ReadError("not-a-table", f"{shown(name)} is empty")

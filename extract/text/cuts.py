@@ -1,9 +1,10 @@
-"""Page cuts: form feeds and page counters, or runs of blank lines where there are none."""
+"""Page cuts: form feeds and page counters; blank lines."""
 
 from __future__ import annotations
 
 import re
 from itertools import pairwise
+from typing import NamedTuple
 
 from extract.text.lines import Row
 
@@ -24,18 +25,29 @@ _BARE = re.compile(r"\d{1,3}")  # four digits are a year
 _LONGEST_COUNTER = 400  # with the spaces around it
 
 
-def cut(rows: list[Row]) -> tuple[list[list[Row]], bool]:
-    """The blocks between cuts, and whether form feeds or page counters mark the cuts; else runs of blank lines do."""
+class Between(NamedTuple):
+    """The rows between two gaps; whether a form feed or a page counter stands before them, or only a blank line."""
+
+    rows: list[Row]
+    behind_mark: bool
+
+
+def cut(rows: list[Row]) -> tuple[list[Between], bool]:
+    """The blocks between gaps, and whether any gap is a mark: a form feed or a page counter."""
     counters = _counters(rows)
-    marked = bool(counters) or any(row.start for row in rows)
-    blocks: list[list[Row]] = [[]]
+    blocks = [Between([], behind_mark=True)]
+    mark = False
     for index, row in enumerate(rows):
         blank = bool(_BLANK.fullmatch(row.text))
-        if (index in counters or row.start or (blank and not marked)) and blocks[-1]:
-            blocks.append([])
+        here = index in counters or bool(row.start)
+        mark = mark or here
+        if (here or blank) and blocks[-1].rows:
+            blocks.append(Between([], behind_mark=here))
+        elif here:
+            blocks[-1] = Between([], behind_mark=True)
         if not blank and index not in counters:
-            blocks[-1].append(row)
-    return [block for block in blocks if block], marked
+            blocks[-1].rows.append(row)
+    return [block for block in blocks if block.rows], mark
 
 
 def _counters(rows: list[Row]) -> set[int]:

@@ -67,7 +67,7 @@ def _continue_indicator(above: Row, row: Row, *, marked: bool, lonely: bool) -> 
         return None
     name, target = row.role("name"), row.role("target")
     if name and target:
-        sure = _same_indicator(above, row, lonely=lonely)
+        sure = _same_indicator(above, row, lonely=lonely and not marked)
     elif name:
         sure = _name_goes_on(above, row, marked=marked)
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from normalize import lexicon
 from normalize.flow import Flow, Header, Row, drop, finding
@@ -46,6 +46,7 @@ class _Current:
 
     inside: bool = False
     header: Header | None = None
+    fields: set[str] = field(default_factory=set)
 
 
 def drop_repeats(flow: Flow) -> Flow:
@@ -58,6 +59,7 @@ def drop_repeats(flow: Flow) -> Flow:
         if end == index:
             if is_name_row(rows[index]):
                 current = _Current(inside=True)
+            current.fields |= _fields(rows[index])
             index += 1
             continue
         again = [at for at in range(index, end) if _is_repeat(rows, index, end, at, current)]
@@ -92,7 +94,7 @@ def _is_repeat(rows: list[Row], start: int, end: int, at: int, current: _Current
     if not current.inside:
         return False
     if here is None:
-        return not _begins_form(rows, end)
+        return not _begins_form(rows, end if cut is None or cut < start else end + 1, current)
     return here == current.header or (current.header is None and _comes_again(rows, end, here))
 
 
@@ -107,8 +109,43 @@ def _label_cut_above(rows: list[Row], start: int, end: int) -> int | None:
     return None
 
 
-def _begins_form(rows: list[Row], end: int) -> bool:
-    return end < len(rows) and is_name_row(rows[end])
+def _begins_form(rows: list[Row], end: int, current: _Current) -> bool:
+    """Whether fields of another form follow: a name, or, where that is lost, fields that this form has had already.
+
+    Between them and the title may stand the halves of a year or title that a page break cuts.
+    """
+    at = end
+    while at < len(rows) and _is_cut_heading(rows, at):
+        at += 1
+        while at < len(rows) and (is_title_row(rows[at]) or is_year_row(rows[at])):
+            at += 1
+        at += 1
+    if at >= len(rows):
+        return False
+    return is_name_row(rows[at]) or _is_cut_name(rows, at) or bool(_fields(rows[at]) & current.fields)
+
+
+def _is_cut_name(rows: list[Row], at: int) -> bool:
+    """Whether a row begins with the first half of a name's label."""
+    below = next((row for row in rows[at + 1 : at + 4] if not (is_title_row(row) or is_year_row(row))), None)
+    if below is None or not (rows[at].filled and below.filled):
+        return False
+    head, tail = rows[at].filled[0][1].value, below.filled[0][1].value
+    return completes(head, tail) and lexicon.field_role(head + tail) == "name"
+
+
+def _is_cut_heading(rows: list[Row], at: int) -> bool:
+    """Whether a row holds the first half of a year or a title; other headings may stand before the second half."""
+    head = rows[at].filled
+    below = next((row for row in rows[at + 1 : at + 4] if not (is_title_row(row) or is_year_row(row))), None)
+    if len(head) != 1 or below is None or len(below.filled) != 1:
+        return False
+    return bool(lexicon.label_kinds(head[0][1].value + below.filled[0][1].value) & {"year", "title"})
+
+
+def _fields(row: Row) -> set[str]:
+    """The roles of the fields in a row."""
+    return {role for _, text in row.filled if (role := lexicon.field_role(text.value)) and role != "extra"}
 
 
 def _comes_again(rows: list[Row], index: int, header: Header) -> bool:

@@ -6,10 +6,11 @@ from dataclasses import replace
 from functools import lru_cache
 
 from normalize.flow import Flow, Row, drop
-from normalize.lexicon import label_kinds
+from normalize.lexicon import key, label_kinds
 from schemas.text import BLANK, Text
 
 _REACH = 60  # rows between the two halves of a merged label; a page holds fewer
+_SUFFIXES = ("名称",)  # a label of its own in a header, but also the end of others: 主管部门|名称
 _LONGEST = 40  # characters of the longest label with its note
 
 
@@ -18,7 +19,9 @@ def completes(head: str, tail: str) -> bool:
     """Whether two pieces make one label that they are not yet: 产出指 + 标, 项目资金 + (万元)."""
     if not head or not tail or len(head) + len(tail) > _LONGEST:
         return False
-    return bool(label_kinds(head + tail)) and not label_kinds(head) & label_kinds(tail)
+    if label_kinds(head) and label_kinds(tail) and key(tail) not in _SUFFIXES:
+        return False
+    return bool(label_kinds(head + tail))
 
 
 def join_cut_labels(flow: Flow) -> Flow:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 from normalize import lexicon
 from normalize.flow import Flow, Row
@@ -19,6 +20,9 @@ _WRAP = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}0-9])|(?<=[0-9])\s+(?=[{_HAN}])"
 _SPLIT = re.compile(
     r"(?<![\d.,])(?P<head>\d[\d,]*(?P<point>\.\d*)?)\s+(?P<tail>\.?\d+(?:\.\d+)?)(?![\d.])(?P<unit>\S?)"
 )
+_BETWEEN_WORDS = re.compile(r"(?<=[A-Za-z])\s*\n\s*(?=[A-Za-z])")
+_LINE_BREAK = re.compile(r" *\n *")
+_RADICALS = re.compile("[\u2e80-\u2fdf]")
 _VALUES = frozenset({"target", "actual", "weight", "score"})
 
 
@@ -43,14 +47,14 @@ def _mend_row(row: Row) -> Row:
 
 def mend_words(text: Text) -> Text:
     """A name, a goal or a field's text without invisible characters, look-alike radicals and typesetter's spaces."""
-    for mend in (_drop_invisible, _map_radicals, _drop_spaces):
+    for mend in (_drop_invisible, _map_radicals, _join_lines, _drop_spaces):
         text = mend(text)
     return text
 
 
 def mend_value(text: Text) -> Text:
     """A target's text as a person would type it: the same, with operators mapped and no space around them."""
-    for mend in (_drop_invisible, _map_radicals, _map_operators, _drop_value_spaces):
+    for mend in (_drop_invisible, _map_radicals, _join_lines, _map_operators, _drop_value_spaces):
         text = mend(text)
     return text
 
@@ -63,12 +67,22 @@ def _drop_invisible(text: Text) -> Text:
 
 
 def _map_radicals(text: Text) -> Text:
+    if not _RADICALS.search(text.value):
+        return text
     after = text.value.translate(_radical_table())
     return text.edit(after, "glyph", "radical code points that depict the same characters", 1.0)
 
 
+@cache
 def _radical_table() -> dict[int, str]:
     return {ord(glyph): char for glyph, char in lexicon.radicals().items()}
+
+
+def _join_lines(text: Text) -> Text:
+    if "\n" not in text.value:
+        return text
+    after = _LINE_BREAK.sub("", _BETWEEN_WORDS.sub(" ", text.value))
+    return text.edit(after, "line-break", "line breaks inside a cell are the typesetter's", 0.99)
 
 
 def _drop_spaces(text: Text) -> Text:

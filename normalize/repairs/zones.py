@@ -24,10 +24,10 @@ class _State:
 def mark_zones(flow: Flow) -> Flow:
     """Tell every row its zone, and every row of a grid the header that it stands under."""
     state = _State()
-    return replace(flow, rows=tuple(_mark(row, flow.rows[index + 1 :], state) for index, row in enumerate(flow.rows)))
+    return replace(flow, rows=tuple(_mark(row, flow.rows, index, state) for index, row in enumerate(flow.rows)))
 
 
-def _mark(row: Row, below: Sequence[Row], state: _State) -> Row:
+def _mark(row: Row, rows: Sequence[Row], index: int, state: _State) -> Row:
     if is_title_row(row) or is_year_row(row):
         state.inside, state.header = False, None
         return replace(row, zone="title" if is_title_row(row) else "year")
@@ -38,7 +38,7 @@ def _mark(row: Row, below: Sequence[Row], state: _State) -> Row:
         return row
     header = header_of(row)
     if header:
-        state.header, notes = _completed(header, below)
+        state.header, notes = _completed(header, rows[index + 1 : index + _SAMPLE])
         return replace(row, zone="header", header=state.header).note(*notes, *_read_once(header))
     return _mark_inner(row, state)
 
@@ -58,8 +58,8 @@ def _completed(header: Header, below: Sequence[Row]) -> tuple[Header, list[Findi
     """The header with an unknown label read as the column of names or values that is missing, where content fits."""
     notes = []
     for role in ("name", "target"):
-        at = _unknown_for(role, header, below)
-        if header.column(role) is None and at is not None:
+        at = _unknown_for(role, header, below) if header.column(role) is None else None
+        if at is not None:
             col, label = header.roles[at][0], header.cells[at]
             roles = tuple((c, role if c == col else name) for c, name in header.roles)
             header = Header(roles, header.cells)
@@ -71,7 +71,7 @@ def _unknown_for(role: str, header: Header, below: Sequence[Row]) -> int | None:
     """The unknown column whose content fits a role: mostly values, or mostly words."""
     names = [name for _, name in header.roles]
     for at, name in enumerate(names):
-        cells = [row.at(header.roles[at][0]).value for row in below[:_SAMPLE]]
+        cells = [row.at(header.roles[at][0]).value for row in below]
         filled = [cell for cell in cells if cell.strip()]
         values = sum(is_value_like(cell) for cell in filled)
         fits = values * 2 > len(filled) if role == "target" else values * 4 < len(filled)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from normalize.values.dates import Dated, looks_dated, read_date
 from normalize.values.heads import Head, contradict, read_head
@@ -22,6 +23,7 @@ _AND = re.compile(r"并?且|(?<=[^,、;且])[,、;]?(?=[≥≤])")
 _VALUES = frozenset({"number", "range", "date", "frequency", "grade"})
 
 
+@lru_cache(maxsize=8192)  # the same few hundred values fill the forms of a whole county, and results are frozen
 def parse_target(text: str | None) -> TargetValue:
     """The meaning of a printed value.
 
