@@ -10,7 +10,7 @@ from schemas.text import Place, Text
 DOUBTFUL = 0.85
 """Repairs less sure than this are shown to a reviewer as findings."""
 
-_ORDER = (
+ORDER = (
     "page-counter", "glued-title", "cut-label", "repeated-title", "cut-cell", "cut-name", "label-lexicon", "fill-down",
     "level1-from-level2", "invisible", "glyph", "line-break", "wrap-space", "split-number", "label-in-cell",
     "label-text", "title-text", "split-code", "class-name", "class-note",
@@ -49,7 +49,7 @@ class Trail:
     @property
     def repairs(self) -> tuple[Repair, ...]:
         """All repairs in the order in which they were applied."""
-        return tuple(sorted(self._repairs, key=lambda repair: _ORDER.index(repair.rule)))
+        return tuple(sorted(self._repairs, key=lambda repair: ORDER.index(repair.rule)))
 
 
 def _doubtful(repair: Repair, text: Text) -> Finding:
