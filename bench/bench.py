@@ -1,7 +1,7 @@
 """CPU time of the whole way on the committed samples, in one run beside a floor and a peer, as ratios.
 
-The floor is what nobody can do without: decode the text, split it at tabs and line ends, write JSON. The peer is pandas,
-which gives one raw table without projects, types, repairs or places.
+The floor is what nobody can do without: decode the text, split it at tabs and line ends, write JSON. The peer is
+pandas, which gives one raw table without projects, types, repairs or places.
 
     python bench/bench.py [--rounds N]
 """

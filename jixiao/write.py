@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from jixiao.encode import audit_record, line, load, pretty, project_record
+from jixiao.encode import line, load, pretty, project_record
 from jixiao.errors import OutputError
 from jixiao.names import project_file
 from jixiao.pipeline import Extraction
@@ -38,7 +38,7 @@ def render(extraction: Extraction, source: str) -> Rendered:
     audits = tuple(replace(audit, file=name) for audit, name in zip(extraction.audit.projects, names, strict=True))
     audit = replace(extraction.audit, projects=audits)
     files = [(name, pretty(project_record(project))) for name, project in zip(names, extraction.projects, strict=True)]
-    files.append((AUDIT, pretty(audit_record(audit))))
+    files.append((AUDIT, pretty(audit)))
     return Rendered(source, audit.source.sha256, tuple(files), _entry(extraction, source))
 
 
