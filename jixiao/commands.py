@@ -64,11 +64,12 @@ class _Teller:
 
     def __init__(self, options: argparse.Namespace, total: int) -> None:
         self._quiet, self._progress, self._total = options.quiet, options.progress and not options.quiet, total
+        self._verbose = options.verbose
         self._done = 0
 
     def document(self, entry: dict[str, Any]) -> None:
         self._done += 1
-        text = _told(entry)
+        text = _told(entry, verbose=self._verbose)
         if entry["status"] == "failed" or not self._quiet:
             self._clear()
             print(printable(text), file=sys.stderr)
@@ -83,14 +84,19 @@ class _Teller:
             print("\r\x1b[K", end="", file=sys.stderr)
 
 
-def _told(entry: dict[str, Any]) -> str:
+def _told(entry: dict[str, Any], *, verbose: bool) -> str:
     if entry["status"] == "failed":
         return f"jixiao: {entry['source']}: {entry['code']}: {entry['message']}"
     found = entry["findings"]
-    counts = [f"{found[each]} {each}{'' if found[each] == 1 else 's'}" for each in ("error", "warning") if found[each]]
+    shown = ("error", "warning", "info") if verbose else ("error", "warning")
+    counts = [_counted(found[severity], severity) for severity in shown if found[severity]]
+    read = [_counted(entry["projects"], "project"), _counted(entry["indicators"], "indicator")]
     where = f" -> {entry['folder']}/" if entry["folder"] else ""
-    text = f"{entry['projects']} projects, {entry['indicators']} indicators"
-    return f"{entry['source']}: {', '.join([text, *counts])}{where}"
+    return f"{entry['source']}: {', '.join([*read, *counts])}{where}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 or noun == "info" else f"{number} {noun}s"
 
 
 def run_check(options: argparse.Namespace) -> int:
