@@ -10,12 +10,14 @@ from pathlib import Path, PurePosixPath
 from jixiao.names import safe_name
 
 _HIDDEN = (".", "~$")
+_RESULTS = ("audit.json", "manifest.jsonl")  # files beside them are results of ours, not attachments
 
 
 def find_inputs(arguments: Iterable[str]) -> list[str]:
     """Files, folders (searched through), patterns, URLs and "-" as sources, each once, sorted.
 
-    What does not exist stays in the list: it fails later, as a document of its own.
+    Hidden files and results of earlier runs are left out of folders. What does not exist stays in the list: it fails
+    later, as a document of its own.
     """
     found: dict[str, None] = {}
     for argument in arguments:
@@ -29,7 +31,9 @@ def _expand(argument: str) -> list[str]:
         return [argument]
     path = Path(argument)
     if path.is_dir():
-        return [_posix(str(file)) for file in path.rglob("*") if file.is_file() and not _is_hidden(file, path)]
+        files = [file for file in path.rglob("*") if file.is_file() and not _is_hidden(file, path)]
+        results = {file.parent for file in files if file.name in _RESULTS}
+        return [_posix(str(file)) for file in files if file.parent not in results]
     if not path.exists() and glob.has_magic(argument):
         names = glob.glob(argument, recursive=True)  # noqa: PTH207 - Path.glob takes no absolute pattern
         return [_posix(name) for name in names if Path(name).is_file()] or [argument]

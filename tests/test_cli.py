@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -85,6 +86,14 @@ def test_sources_with_one_stem_get_folders_named_by_what_stands_above(tmp_path: 
     jixiao("extract", "甲", "乙", "丙", "-o", "out", cwd=tmp_path)
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert names == {"甲-表", "乙-表-txt", "乙-表-TSV", "别", "manifest.jsonl"}
+
+
+def test_a_folder_s_hidden_files_and_earlier_results_are_no_sources(tmp_path: Path) -> None:
+    shutil.copy(WHOLE, tmp_path / "a.txt")
+    shutil.copy(WHOLE, tmp_path / ".hidden.txt")
+    assert jixiao("extract", ".", "-o", "out", cwd=tmp_path).code == 0
+    again = jixiao("extract", ".", "-o", "out", cwd=tmp_path)
+    assert (again.code, len(again.lines)) == (0, 1)
 
 
 def test_a_second_run_leaves_nothing_stale_and_keeps_foreign_files(tmp_path: Path) -> None:
@@ -300,6 +309,25 @@ def test_help_loads_none_of_the_heavy_libraries() -> None:
     script = "import sys; from jixiao.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass\n"
     script += "assert not {'pydantic', 'pandas', 'camelot', 'pdfplumber', 'msgspec', 'typing'} & set(sys.modules)"
     subprocess.run([sys.executable, "-S", "-c", script], check=True, capture_output=True, cwd=SAMPLES.parent)
+
+
+def test_an_interrupted_run_leaves_whole_documents_and_says_so(tmp_path: Path) -> None:
+    for number in range(200):
+        shutil.copy(SEED, tmp_path / f"{number}.txt")
+    command = [sys.executable, "-m", "jixiao.cli", "extract", str(tmp_path), "-o", str(tmp_path / "out")]
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as run:
+        assert run.stderr
+        run.stderr.readline()
+        run.send_signal(signal.SIGINT)
+        rest = run.stderr.read().decode()
+    assert run.returncode == 130
+    assert "interrupted" in rest.splitlines()[-1]
+    assert "Traceback" not in rest
+    entries = (tmp_path / "out" / "manifest.jsonl").read_bytes().splitlines()
+    assert 0 < len(entries) < 200
+    assert not list((tmp_path / "out").rglob("*.part"))
+    for entry in map(json.loads, entries):
+        assert len(list((tmp_path / "out" / entry["folder"]).glob("*.json"))) == 14
 
 
 def test_every_verb_has_help() -> None:
