@@ -14,9 +14,9 @@ from schemas.form import FormField, FormFunding, FormGoal
 from schemas.project import FundingKind, Scope
 from schemas.text import BLANK, Text
 
-_UNIT = re.compile(r"(?:单位\s*[:：]?\s*)?[(（]?\s*(?:单位\s*[:：]\s*)?(万元|亿元|千元|元)\s*[)）]?")
-_UNIT_LINE = re.compile(r"^\s*[(（]?\s*(?:金额)?单位\s*[:：]\s*(?:人民币)?(万元|亿元|千元|元)\s*[)）]?\s*$")
-_COLON = re.compile(r"^([^:：]{2,16})[:：]\s*(.+)$", re.DOTALL)
+_UNIT = re.compile(r"(?:[(（](?:金额)?(?:单位)?[:：]?|单位[:：]?)(?:人民币)?(万元|亿元|千元|元)|(万元)$")
+_COLON = re.compile(r"^([^:：]{1,16})[:：]\s*(.+)$", re.DOTALL)
+_SHORT = 30  # characters of a value and the label behind it in one cell
 
 
 @dataclass(slots=True)
@@ -40,20 +40,34 @@ def read_fields(rows: Iterable[Row]) -> Fields:
 
 
 def _parts(text: Text) -> list[Text]:
-    """A cell as label and value where both stand in it behind a colon (项目名称：某某), else the cell."""
+    """A cell as labels and values where both stand in it behind colons (填表人：某某 联系电话：1234), else the cell."""
     found = _COLON.match(text.value)
     if not found or lexicon.label_kinds(text.value) or not lexicon.field_role(found[1]):
         return [text]
     label = text.edit(found[1], "label-in-cell", "label and value stand in one cell", 0.95)
-    value = text.edit(found[2].strip(), "label-in-cell", f"the value behind the label “{found[1]}”", 0.95)
-    return [label, value]
+    end = _next_label(found[2]) if lexicon.field_role(found[1]) == "extra" else len(found[2])
+    value = text.edit(found[2][:end].strip(), "label-in-cell", f"the value behind the label “{found[1]}”", 0.95)
+    if end == len(found[2]):
+        return [label, value]
+    rest = text.edit(found[2][end:], "label-in-cell", "another label stands behind the value in one cell", 0.95)
+    return [label, value, *_parts(rest)]
+
+
+def _next_label(text: str) -> int:
+    """Where the next label and its colon begin behind a value of a few words; the text's length where none does."""
+    for colon in re.finditer("[:：]", text[:_SHORT]):
+        starts = range(max(colon.start() - 8, 0), colon.start() - 1)
+        start = next((at for at in starts if lexicon.field_role(text[at : colon.start()]) == "extra"), None)
+        if start is not None:
+            return start
+    return len(text)
 
 
 def _read_row(block: Fields, cells: list[Text]) -> None:
     index = 0
     while index < len(cells):
         label, value = cells[index], cells[index + 1] if index + 1 < len(cells) else BLANK
-        if _UNIT_LINE.match(label.value):
+        if lexicon.is_unit_line(label.value):
             block.unit = label
             index += 1
             continue
@@ -105,14 +119,15 @@ def _is_amount(text: Text) -> bool:
 
 
 def _add_funding(block: Fields, label: Text, kind: FundingKind, amount: Text) -> None:
-    unit = amount if parse_amount(amount.value).unit else label if _unit_of(label) else block.unit
+    block.unit = label if _unit_of(label) else block.unit  # 年度资金总额（万元） speaks for the rows below it
+    unit = amount if parse_amount(amount.value).unit else block.unit
     block.funding.append(FormFunding(label, kind, amount, unit))
 
 
 def _unit_of(text: Text) -> str | None:
     """The money unit that a label prints."""
-    found = _UNIT.search(text.value)
-    return found[1] if found else None
+    found = _UNIT.search(re.sub(r"\s", "", text.value))
+    return found[1] or found[2] if found else None
 
 
 def _unplaced(text: Text) -> Finding:

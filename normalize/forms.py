@@ -9,12 +9,10 @@ from normalize import lexicon
 from normalize.fields import read_fields
 from normalize.flow import Flow, Row, finding
 from normalize.refusals import nameless_forms, refusal
-from normalize.repairs.headings import is_name_row
+from normalize.repairs.headings import is_name_row, is_unit_row
 from schemas.audit import Finding
 from schemas.form import Form, FormField, FormIndicator
 from schemas.text import BLANK, Text
-
-_SUMS = frozenset({"合计", "小计", "总计"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,8 @@ def _top(rows: tuple[Row, ...], start: int) -> int:
     while top and rows[top - 1].zone in ("year", "outside"):
         top -= 1
     if top and rows[top - 1].zone == "title":
-        return top - 1
+        top -= 1
+        return top - 1 if top and is_unit_row(rows[top - 1]) else top
     while top < start and rows[top].zone == "outside":
         top += 1
     return top
@@ -86,8 +85,7 @@ def _form(heading: tuple[Row, ...], body: tuple[Row, ...]) -> Form:
 
 
 def _is_indicator(row: Row) -> bool:
-    name = lexicon.key(row.role("name").value)
-    return bool(name) and name not in _SUMS and lexicon.key(row.role("level2").value) not in _SUMS
+    return bool(row.role("name")) and not any(lexicon.is_sum(row.role(role).value) for role in ("name", "level2"))
 
 
 def _indicator(row: Row) -> FormIndicator:

@@ -55,7 +55,32 @@ def _roles(section: str) -> dict[str, str]:
 
 def field_role(text: str) -> str | None:
     """The role of a label of the field block: "name", "department", …, "goal:annual", "goal:midterm"; else None."""
-    return _roles("fields").get(key(text)) or goal_role(text)
+    bare = key(text)
+    return _roles("fields").get(bare) or _funding_heading(bare) or goal_role(text)
+
+
+_UNIT_BEHIND = re.compile(r"(?:金额)?(?:单位)?(?:人民币)?(?:万元|千元|亿元|元)$")
+
+
+def _funding_heading(bare: str) -> str | None:
+    """Whether a key is the heading of the funding block with its money unit behind it (项目资金（单位：万元）)."""
+    return "funding" if _roles("fields").get(_UNIT_BEHIND.sub("", bare)) == "funding" else None
+
+
+_UNIT_LINE = re.compile(r"^(?:金额)?单位(?:人民币)?(?:万元|千元|亿元|元)$")
+
+
+def is_unit_line(text: str) -> bool:
+    """Whether a text says only in which unit the amounts of a form are (单位：万元)."""
+    return len(text) < 30 and bool(_UNIT_LINE.match(key(text)))
+
+
+_CAPTION = re.compile(r"^(?:附件|附表)[\d一二三四五六七八九十\-—.]+$")
+
+
+def is_caption(text: str) -> bool:
+    """Whether a text is the number of an attachment and nothing else (附件3-2：)."""
+    return bool(_CAPTION.match(key(text)))
 
 
 def goal_role(text: str) -> str | None:
@@ -78,12 +103,23 @@ def header_role(text: str) -> str | None:
     return _roles("headers").get(key(text))
 
 
+def without_remark(text: str) -> str:
+    """A header's label without the remark in brackets behind it (指标值（包含数字及文字描述）)."""
+    return re.sub(r"[(（][^()（）]*[)）]\s*$", "", text)
+
+
 def is_block(text: str) -> bool:
     """Whether the text is the label merged down the left of a grid (绩效指标)."""
     return key(text) in _roles("blocks")
 
 
-_TITLE = re.compile(r"绩效(?:目标|自评|目标自评|目标申报|目标批复|目标完成情况)(?:申报|批复|自评)?表(?:20\d\d年度?)?$")
+def is_sum(text: str) -> bool:
+    """Whether a text names a row of sums, which is no indicator."""
+    return key(text) in ("合计", "小计", "总计")
+
+
+_TITLE = re.compile(r"绩效(?:目标|自评|评价)[^，。；、]{0,6}表(?:20\d\d年度?)?$")
+_BEHIND_TITLE = re.compile(r"(?<=表)\s*[(（][^()（）]{1,20}[)）]\s*$")
 _PREFIX = re.compile(r"^(?:附件|附表|表)[\d一二三四五六七八九十.\-]*[、.．]?")
 
 
@@ -95,7 +131,7 @@ def titles() -> frozenset[str]:
 
 def is_title(text: str) -> bool:
     """Whether the text ends like the title of a form."""
-    return len(text) < 80 and bool(_TITLE.search(key(text)))
+    return len(text) < 80 and bool(_TITLE.search(key(text)) or _TITLE.search(key(_BEHIND_TITLE.sub("", text))))
 
 
 def bare_title(text: str) -> str:
@@ -191,6 +227,7 @@ def label_kinds(text: str) -> frozenset[str]:
         "level2": class_label(text, 2),
         "title": key(text) in titles(),
         "year": year_row(text),
+        "unit": is_unit_line(text),
     }
     return frozenset(kind for kind, found in kinds.items() if found)
 

@@ -8,10 +8,11 @@ from decimal import Decimal
 
 from normalize import lexicon
 from normalize.fields import printed_unit
+from normalize.flow import finding
 from normalize.keys import project_id
 from normalize.trail import Trail
 from normalize.values import parse_amount, parse_period, parse_target
-from schemas.audit import ProjectAudit
+from schemas.audit import Finding, ProjectAudit
 from schemas.form import Form, FormFunding, FormIndicator
 from schemas.project import (
     Attribute,
@@ -27,7 +28,7 @@ from schemas.text import BLANK, Text
 
 _CODE = r"[0-9]{3,12}"
 _CODE_BEHIND = re.compile(
-    rf"^(?P<name>.*[^\s0-9\-—–－\[【(（])[\s\-—–－]*[\[【(（]?(?P<code>{_CODE})[\]】)）]?[-—–－]?$", re.DOTALL
+    rf"^(?P<name>.*[^\s0-9/\-—–－\[【(（])[\s/\-—–－]*[\[【(（]?(?P<code>{_CODE})[\]】)）]?[-—–－]?$", re.DOTALL
 )
 _CODE_BEFORE = re.compile(rf"^[\[【(（]?(?P<code>{_CODE})[\]】)）]?[\s\-—–－]*(?P<name>[^\s0-9\-—–－].*)$", re.DOTALL)
 _ATTRIBUTE = re.compile(r"^(?P<code>[0-9]{2,})\s*[-—–－―]+\s*(?P<name>.+)$", re.DOTALL)
@@ -174,10 +175,19 @@ def _indicator(row: FormIndicator, pointer: str, trail: Trail) -> Indicator:
 
 
 def _number(text: Text, pointer: str, trail: Trail) -> Decimal | None:
-    number = parse_amount(text.value).amount
+    printed = text.value.strip()
+    number = parse_amount(printed.rstrip("%％分")).amount
     if number is not None:
         trail.read(pointer, text)
+    elif printed:
+        trail.note(pointer, _no_number(text))
     return number
+
+
+def _no_number(text: Text) -> Finding:
+    shown = text.value.strip()[:60]
+    messages = (f"“{shown}”不是数字，未写入结果", f"“{shown}” is no number and is not in the result")
+    return finding("unplaced-text", "error", "reading", messages, text.places)
 
 
 def _class(text: Text, level: int, pointer: str, trail: Trail) -> str | None:

@@ -13,6 +13,7 @@ from schemas.text import Text
 
 _LABELS = ("block", "level1", "level2")
 _OPEN_END = re.compile(r"[（(“‘《【、，,：:；/\-—]\s*$")
+_NUMBERED = re.compile(r"^\s*(?:目标\s*)?[(（]?[\d一二三四五六七八九十]{1,2}[)）、.．:：]\D")
 _CLOSING_START = re.compile(r"^\s*[）)”’》】、，,。；：:]")
 
 
@@ -63,7 +64,7 @@ def _heads_next(rows: list[Row], index: int, seams: str) -> bool:
 
 
 def _continue_indicator(above: Row, row: Row, *, marked: bool, lonely: bool) -> Row | None:
-    if any(row.role(label) for label in _LABELS) or not above.role("name"):
+    if any(row.role(label) for label in _LABELS) or not above.role("name") or lexicon.is_sum(row.role("name").value):
         return None
     name, target = row.role("name"), row.role("target")
     if name and target:
@@ -131,7 +132,7 @@ def _continue_field(above: Row, row: Row, *, marked: bool) -> Row | None:
     sure = 0.95 if row.cut or not marked else 0.9
     merged = above
     for col, tail in row.filled:
-        home, doubt = _home(above, col, aligned=row.aligned and above.aligned)
+        home, doubt = _home(above, col, tail, aligned=row.aligned and above.aligned)
         if home is None:
             return None
         evidence = "the row below has no label and goes on with this field"
@@ -143,7 +144,12 @@ def _is_own_label(text: Text) -> bool:
     return bool(lexicon.label_kinds(text.value) & {"field", "funding", "header"})
 
 
-def _home(above: Row, col: int, *, aligned: bool) -> tuple[int | None, float]:
+def _is_next_goal(above: Row, tail: Text) -> bool:
+    """Whether a text is the next of the numbered lines of a goal."""
+    return bool(_NUMBERED.match(tail.value)) and any(lexicon.goal_role(text.value) for _, text in above.filled)
+
+
+def _home(above: Row, col: int, tail: Text, *, aligned: bool) -> tuple[int | None, float]:
     """The cell above that a label-less cell goes on with, and how sure that is."""
     values = [at for at, text in above.filled if not _is_own_label(text)]
     if aligned and col and (col in values or not values):
@@ -151,7 +157,7 @@ def _home(above: Row, col: int, *, aligned: bool) -> tuple[int | None, float]:
     if aligned and col and not above.at(col):
         return col, 0.9
     if values and (col == 0 or not aligned):
-        return values[-1], 0.84 if len(values) == 1 else 0.7
+        return values[-1], 0.9 if _is_next_goal(above, tail) else 0.84 if len(values) == 1 else 0.7
     return None, 0.0
 
 
@@ -162,7 +168,10 @@ def note_loose(flow: Flow) -> Flow:
 
 
 def _is_loose(row: Row) -> bool:
-    return row.zone == "head" and len(row.filled) == 1 and not _is_own_label(row.filled[0][1])
+    if row.zone != "head" or len(row.filled) != 1:
+        return False
+    label = re.split("[:：]", row.filled[0][1].value, maxsplit=1)[0]
+    return not _is_own_label(row.filled[0][1]) and not lexicon.field_role(label)
 
 
 def _loose(row: Row) -> Finding:

@@ -38,6 +38,8 @@ def _bind(row: Row, opened: dict[str, str], above: Row | None) -> Row:
         return _settle(row, header) if header else row
     texts = [text for _, text in row.filled]
     columns = header.roles
+    if any(lexicon.class_label(text.value, 2) for text in texts):
+        above = None  # a row with a class of its own begins an indicator and brings no value for the one above
     if len(texts) > len(columns):
         return row.note(_too_many(texts))
     best = max(
@@ -48,7 +50,8 @@ def _bind(row: Row, opened: dict[str, str], above: Row | None) -> Row:
     for at, text in zip(best, texts, strict=True):
         cells[columns[at][0]] = text
     bound = replace(row, cells=tuple(cells), aligned=True)
-    if _score(best, texts, columns, opened, above) < 0 or len(texts) == 1:
+    unsure = _score(best, texts, columns, opened, above) < 0 or len(texts) == 1
+    if unsure and not lexicon.is_sum(texts[0].value):
         return bound.note(_unsure(texts))
     return bound
 

@@ -25,6 +25,12 @@ def is_year_row(row: Row) -> bool:
     return len(filled) == 1 and lexicon.year_row(filled[0][1].value) is not None
 
 
+def is_unit_row(row: Row) -> bool:
+    """Whether the only text of a row is the unit of the amounts (单位：万元)."""
+    filled = row.filled
+    return len(filled) == 1 and lexicon.is_unit_line(filled[0][1].value)
+
+
 def is_name_row(row: Row) -> bool:
     """Whether a row begins with the label of a project's name."""
     filled = row.filled
@@ -33,11 +39,22 @@ def is_name_row(row: Row) -> bool:
 
 def header_of(row: Row) -> Header | None:
     """The columns that a header row names; None where the row is no header."""
-    roles = [(col, lexicon.header_role(text.value) or "other") for col, text in row.filled]
+    roles = _header_roles(row)
     named = [role for _, role in roles if role != "other"]
     if len(named) < max(2, len(roles) - 2) or not {"name", "target", "level1", "level2"} & set(named):
         return None
     return Header(tuple(roles), tuple(text for _, text in row.filled))
+
+
+def _header_roles(row: Row) -> list[tuple[int, str]]:
+    """The role of each cell of a header; 绩效指标 is the block before the levels, the names behind them."""
+    roles: list[tuple[int, str]] = []
+    for col, text in row.filled:
+        role = lexicon.header_role(text.value) or lexicon.header_role(lexicon.without_remark(text.value))
+        if role is None and (lexicon.is_block(text.value) or lexicon.key(text.value) == "指标"):
+            role = "name" if "level2" in (name for _, name in roles) else "block"
+        roles.append((col, role or "other"))
+    return roles
 
 
 @dataclass(slots=True)
@@ -78,11 +95,15 @@ def drop_repeats(flow: Flow) -> Flow:
 def _heading_end(rows: list[Row], start: int) -> int:
     """Where the headings that begin at `start` end; the second half of a title above them is none of them."""
     end = start
-    while end < len(rows) and (is_title_row(rows[end]) or is_year_row(rows[end]) or header_of(rows[end])):
+    while end < len(rows) and _is_heading(rows[end]):
         if end > start and _label_cut_above(rows, start, end) is not None:
             break
         end += 1
-    return end
+    return end if any(not is_unit_row(row) for row in rows[start:end]) else start
+
+
+def _is_heading(row: Row) -> bool:
+    return is_title_row(row) or is_year_row(row) or is_unit_row(row) or header_of(row) is not None
 
 
 def _is_repeat(rows: list[Row], start: int, end: int, at: int, current: _Current) -> bool:
@@ -120,9 +141,20 @@ def _begins_form(rows: list[Row], end: int, current: _Current) -> bool:
         while at < len(rows) and (is_title_row(rows[at]) or is_year_row(rows[at])):
             at += 1
         at += 1
+    at = _below_lines(rows, at)
     if at >= len(rows):
         return False
     return is_name_row(rows[at]) or _is_cut_name(rows, at) or bool(_fields(rows[at]) & current.fields)
+
+
+def _below_lines(rows: list[Row], at: int) -> int:
+    """The row of a name below at most two lines of text under its title (a department's name, a remark)."""
+    for below in range(at, min(at + 3, len(rows))):
+        if is_name_row(rows[below]):
+            return below
+        if len(rows[below].filled) != 1:
+            break
+    return at
 
 
 def _is_cut_name(rows: list[Row], at: int) -> bool:

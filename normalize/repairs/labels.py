@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import lru_cache
 
@@ -11,6 +12,7 @@ from schemas.text import BLANK, Text
 
 _REACH = 60  # rows between the two halves of a merged label; a page holds fewer
 _SUFFIXES = ("名称",)  # a label of its own in a header, but also the end of others: 主管部门|名称
+_PERIOD = re.compile(r"(?:\d+[年月日度.]+[至到\-—–~]*)+")  # a value that a goal's label may carry, but no half of one
 _LONGEST = 40  # characters of the longest label with its note
 
 
@@ -19,7 +21,7 @@ def completes(head: str, tail: str) -> bool:
     """Whether two pieces make one label that they are not yet: 产出指 + 标, 项目资金 + (万元)."""
     if not head or not tail or len(head) + len(tail) > _LONGEST:
         return False
-    if label_kinds(head) and label_kinds(tail) and key(tail) not in _SUFFIXES:
+    if label_kinds(tail) and key(tail) not in _SUFFIXES and (label_kinds(head) or _PERIOD.fullmatch(key(head))):
         return False
     return bool(label_kinds(head + tail))
 
@@ -44,7 +46,7 @@ def _join_row(rows: list[Row], index: int, *, marked: bool) -> bool:
     joined = False
     for col, tail in rows[index].filled:
         found = _head(rows, index, col, tail)
-        if found is None:
+        if found is None or (key(tail.value) in _SUFFIXES and _is_header(rows[index])):
             continue
         above, at = found
         head = rows[above].cells[at]
@@ -55,6 +57,11 @@ def _join_row(rows: list[Row], index: int, *, marked: bool) -> bool:
         rows[index] = rows[index].put(col, BLANK)
         joined = True
     return joined
+
+
+def _is_header(row: Row) -> bool:
+    """Whether a row holds labels of a grid's header, beside which 名称 is one of its own."""
+    return sum("header" in label_kinds(text.value) for _, text in row.filled) > 2
 
 
 def _head(rows: list[Row], index: int, col: int, tail: Text) -> tuple[int, int] | None:

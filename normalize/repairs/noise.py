@@ -52,7 +52,8 @@ def _unglue(row: Row) -> list[Row]:
     filled = row.filled
     for col, text in filled:
         start = _title_start(text.value)
-        caption = len(filled) == 1 and not is_value_like(text.value[:start])
+        before_title = text.value[:start]
+        caption = len(filled) == 1 and not (is_value_like(before_title) and lexicon.year_row(before_title) is None)
         if start is None or caption or (start == 0 and col == filled[0][0]):
             continue
         before, after = _cut(text, start)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from normalize import lexicon
 from normalize.flow import Flow, Header, Row, finding
-from normalize.repairs.headings import header_of, is_name_row, is_title_row, is_year_row
+from normalize.repairs.headings import header_of, is_name_row, is_title_row, is_unit_row, is_year_row
 from normalize.values import is_value_like
 from schemas.audit import Finding
-from schemas.text import Text
+from schemas.text import BLANK, Text
 
 _SAMPLE = 40  # rows below a header that show what a column holds
 
@@ -38,20 +39,32 @@ def _mark(row: Row, rows: Sequence[Row], index: int, state: _State) -> Row:
         return row
     header = header_of(row)
     if header:
+        header = _with_block(row, header, rows[index + 1 : index + 2])
         state.header, notes = _completed(header, rows[index + 1 : index + _SAMPLE])
         return replace(row, zone="header", header=state.header).note(*notes, *_read_once(header))
-    return _mark_inner(row, state)
+    return _mark_inner(row, rows[index + 1 : index + _SAMPLE], state)
 
 
-def _mark_inner(row: Row, state: _State) -> Row:
+def _mark_inner(row: Row, below: Sequence[Row], state: _State) -> Row:
     if state.header is None:
         state.header = _inferred(row)
         if state.header is None:
             return replace(row, zone="head")
         row = row.note(_no_header(row))
-    if _is_field(row, state.header):
+    if _is_field(row, state.header) and (row.aligned or not _goes_on(below)):
         return replace(row, zone="head")
+    if _is_between_forms(row):
+        return row
     return replace(row, zone="grid", header=state.header)
+
+
+def _with_block(row: Row, header: Header, below: Sequence[Row]) -> Header:
+    """The header with a column for the block's label, where blanks are lost and only the row below shows it."""
+    shown = below[0].filled if below else []
+    if row.aligned or header.column("block") is not None or not shown or not lexicon.is_block(shown[0][1].value):
+        return header
+    roles = ((0, "block"), *((col + 1, role) for col, role in header.roles))
+    return Header(roles, (BLANK, *header.cells))
 
 
 def _completed(header: Header, below: Sequence[Row]) -> tuple[Header, list[Finding]]:
@@ -113,7 +126,23 @@ def _is_field(row: Row, header: Header) -> bool:
     name = header.column("name")
     if lexicon.is_block(text.value) or (row.aligned and name is not None and col >= name):
         return False
-    return lexicon.field_role(text.value) is not None
+    label = re.split("[:：]", text.value, maxsplit=1)[0]
+    return lexicon.field_role(text.value) is not None or lexicon.field_role(label) == "extra"
+
+
+def _goes_on(below: Sequence[Row]) -> bool:
+    """Whether classes stand below in the same form: the grid is not at its end."""
+    for row in below:
+        if is_title_row(row) or is_name_row(row):
+            return False
+        if any(lexicon.class_label(text.value, 2) for _, text in row.filled):
+            return True
+    return False
+
+
+def _is_between_forms(row: Row) -> bool:
+    """Whether a row under the grid is a line of its own above the next form (附件3, 单位：万元)."""
+    return is_unit_row(row) or (len(row.filled) == 1 and lexicon.is_caption(row.filled[0][1].value))
 
 
 def _inferred(row: Row) -> Header | None:
