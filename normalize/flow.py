@@ -9,7 +9,7 @@ from schemas.audit import Basis, Finding
 from schemas.table import Document, Table
 from schemas.text import BLANK, Place, Severity, Text
 
-Zone = Literal["outside", "title", "year", "head", "header", "grid"]
+Zone = Literal["outside", "caption", "title", "year", "head", "header", "grid"]
 
 
 @dataclass(frozen=True, slots=True)

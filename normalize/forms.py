@@ -44,12 +44,19 @@ def forms_of(flow: Flow) -> Forms:
     nameless = nameless_forms(outside)
     notes = [note for row in outside for note in row.notes]
     if not nameless:
-        notes += [_outside(row) for row in outside]
+        halves = [flow.rows[top - 1] for top in tops if top and _may_begin(flow.rows[top - 1], flow.rows[top])]
+        notes += [_outside(row, doubtful=any(row is half for half in halves)) for row in outside]
     return Forms(tuple(forms), (*refused, *nameless), (*flow.findings, *notes))
 
 
+def _may_begin(line: Row, title: Row) -> bool:
+    """Whether a line may be the first half of the title below it: a page cut stands between, and that title is new."""
+    alone = line.zone == "outside" and len(line.filled) == 1 and title.zone == "title"
+    return alone and title.cut and lexicon.bare_title(title.filled[0][1].value) not in lexicon.titles()
+
+
 def _strays(row: Row) -> bool:
-    return row.zone in ("outside", "title", "year")
+    return row.zone in ("outside", "caption", "title", "year")
 
 
 def _top(rows: tuple[Row, ...], start: int) -> int:
@@ -142,12 +149,19 @@ def _second(field: FormField, before: Text) -> Finding:
     return finding("field-twice", "error", "reading", (zh, en), field.value.places)
 
 
-def _caption(text: Text) -> Finding:
+def _caption(text: Text, *, doubtful: bool) -> Finding:
     shown = text.value.strip()[:60]
+    if doubtful:
+        messages = (
+            f"“{shown}”在标题之前的页尾，可能是标题的前半",
+            f"“{shown}” may be the first half of the title below it",
+        )
+        return finding("outside-text", "warning", "reading", messages, text.places)
     messages = (f"“{shown}”在表外，未写入结果", f"“{shown}” stands outside the forms and is not in the result")
     return finding("outside-text", "info", "reading", messages, text.places)
 
 
-def _outside(row: Row) -> Finding:
+def _outside(row: Row, *, doubtful: bool) -> Finding:
     col, text = row.filled[0]
-    return _caption(Text(" ".join(cell.value.strip() for _, cell in row.filled), text.places) if col else text)
+    whole = Text(" ".join(cell.value.strip() for _, cell in row.filled), text.places) if col else text
+    return _caption(whole, doubtful=doubtful)

@@ -75,11 +75,11 @@ def is_unit_line(text: str) -> bool:
     return len(text) < 30 and bool(_UNIT_LINE.match(key(text)))
 
 
-_CAPTION = re.compile(r"^(?:附件|附表)[\d一二三四五六七八九十\-—.]+$")
+_CAPTION = re.compile(r"^(?:附件|附表|表)[\d一二三四五六七八九十\-—.]+$")
 
 
 def is_caption(text: str) -> bool:
-    """Whether a text is the number of an attachment and nothing else (附件3-2：)."""
+    """Whether a text is the number of an attachment and nothing else (附件3-2：, 表10)."""
     return bool(_CAPTION.match(key(text)))
 
 
@@ -196,9 +196,9 @@ def split_note(text: str) -> tuple[str, str]:
 
 
 def known_note(note: str | None) -> bool:
-    """Whether a note in brackets behind a class is one that forms print: 必填, 选填, 50分, 30%."""
+    """Whether a note in brackets behind a class is one that forms print: 必填, 选填, 50分, 30%, 30."""
     return bool(note) and (
-        note in load("classes.toml")["notes"]["required"] or bool(re.fullmatch(r"\d+(分|%)", note or ""))
+        note in load("classes.toml")["notes"]["required"] or bool(re.fullmatch(r"\d+(分|%)|\d{1,3}", note or ""))
     )
 
 

@@ -235,3 +235,43 @@ def test_a_header_below_a_department_is_no_half_of_its_label() -> None:
     extraction = result(form(head=put(HEAD, _3_0="主管部门")), to_joined)
     assert record(extraction) == WHOLE
     assert not doubts(extraction)
+
+
+@carriers
+@pytest.mark.parametrize("mark", ["\n", "\f", "第3页\n"])
+def test_captions_that_are_printed_on_every_page_are_left_out(mark: str, carrier: Carrier) -> None:
+    top = [["附件3："], ["云栖县2025年部门预算公开表"], *HEAD[:2]]
+    whole, cut = form(head=[*top, *HEAD[2:]]), len(top) + len(HEAD[2:]) + 4
+    text = as_tabs(whole[:cut]) + mark + as_tabs([*whole[:4], *whole[cut:]])
+    extraction = extract(carrier(text).encode(), name="form.txt").raise_for_status()
+    assert record(extraction) == WHOLE
+    assert not doubts(extraction)
+
+
+@carriers
+def test_a_unit_that_is_printed_on_every_page_is_left_out(carrier: Carrier) -> None:
+    whole = form(head=[*BARE[:2], ["单位：万元"], *BARE[2:]])
+    text = as_tabs(whole[:13]) + "\n" + as_tabs([*whole[:3], *whole[13:]])
+    extraction = extract(carrier(text).encode(), name="form.txt").raise_for_status()
+    assert record(extraction) == WHOLE
+    assert not doubts(extraction)
+
+
+def test_a_year_cut_in_two_above_a_repeated_title_is_rejoined() -> None:
+    first, second = (
+        as_tabs(form()),
+        as_tabs(form()).replace("(2025年度)", "(2025年\t\n\n部门项目支出预算绩效目标表\n度)"),
+    )
+    extraction = extract((first + "\n" + second).encode(), name="form.txt").raise_for_status()
+    assert [project.model_dump() for project in extraction.projects] == [WHOLE, WHOLE]
+
+
+def test_a_remark_below_the_grid_goes_on_over_a_page_cut() -> None:
+    text = as_tabs(form(foot=[["备注：本表由"]])) + "\n项目实施单位填写。\n"
+    extraction = extract(text.encode(), name="form.txt").raise_for_status()
+    assert record(extraction) == WHOLE | {"extra": {"备注": "本表由项目实施单位填写。"}}
+
+
+def test_the_first_half_of_an_unknown_title_is_flagged() -> None:
+    text = as_tabs(form(head=put(HEAD, _0_0="县级部\n\n门项目支出绩效目标表")))
+    assert "outside-text" in doubts(extract(text.encode(), name="form.txt"))

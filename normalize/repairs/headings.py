@@ -20,9 +20,9 @@ def is_title_row(row: Row) -> bool:
 
 
 def is_year_row(row: Row) -> bool:
-    """Whether the only text of a row is a year like (2024 年度)."""
+    """Whether the only text of a row is a year like (2024 年度), its brackets closed: the half of one is none yet."""
     filled = row.filled
-    return len(filled) == 1 and lexicon.year_row(filled[0][1].value) is not None
+    return len(filled) == 1 and "year" in lexicon.label_kinds(filled[0][1].value)
 
 
 def is_unit_row(row: Row) -> bool:
@@ -66,9 +66,43 @@ class _Current:
     fields: set[str] = field(default_factory=set)
 
 
+def _mark_captions(rows: list[Row]) -> list[Row]:
+    """Mark the lines above titles that belong to no form.
+
+    These are 附件3, what stands between it and the title, and lines that stand above a title more than once.
+    """
+    above = [rows[index].filled[0][1].value for index in _above_titles(rows)]
+    known = {text for text in above if above.count(text) > 1}
+    known |= {rows[i].filled[0][1].value for i in _above_titles(rows) if i and _is_numbered(rows[i - 1])}
+    captions = [_is_line(row) and (_is_numbered(row) or row.filled[0][1].value in known) for row in rows]
+    return [replace(row, zone="caption") if caption else row for row, caption in zip(rows, captions, strict=True)]
+
+
+def _is_numbered(row: Row) -> bool:
+    return len(row.filled) == 1 and lexicon.is_caption(row.filled[0][1].value)
+
+
+def _is_line(row: Row) -> bool:
+    """Whether a row holds one text that is no label, title or year."""
+    text = row.filled[0][1].value
+    whole = lexicon.balanced(text) and lexicon.year_row(text) is None
+    return len(row.filled) == 1 and whole and not is_title_row(row) and not lexicon.label_kinds(text)
+
+
+def _above_titles(rows: list[Row]) -> list[int]:
+    """Where lines of text stand right above a title, at most two of them."""
+    found = []
+    for index, row in enumerate(rows):
+        at = index - 1
+        while is_title_row(row) and at >= max(index - 2, 0) and _is_line(rows[at]):
+            found.append(at)
+            at -= 1
+    return found
+
+
 def drop_repeats(flow: Flow) -> Flow:
     """Drop titles, years and header rows that are printed again at the head of a page."""
-    rows = list(flow.rows)
+    rows = _mark_captions(list(flow.rows))
     index = 0
     current = _Current()
     while index < len(rows):
@@ -99,11 +133,12 @@ def _heading_end(rows: list[Row], start: int) -> int:
         if end > start and _label_cut_above(rows, start, end) is not None:
             break
         end += 1
-    return end if any(not is_unit_row(row) for row in rows[start:end]) else start
+    return end if any(row.zone != "caption" and not is_unit_row(row) for row in rows[start:end]) else start
 
 
 def _is_heading(row: Row) -> bool:
-    return is_title_row(row) or is_year_row(row) or is_unit_row(row) or header_of(row) is not None
+    above_forms = row.zone == "caption" or is_title_row(row) or is_year_row(row) or is_unit_row(row)
+    return above_forms or header_of(row) is not None
 
 
 def _is_repeat(rows: list[Row], start: int, end: int, at: int, current: _Current) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from normalize import lexicon
 from normalize.flow import Flow, Header, Row, finding
-from normalize.repairs.headings import header_of, is_name_row, is_title_row, is_unit_row, is_year_row
+from normalize.repairs.headings import header_of, is_name_row, is_title_row, is_unit_row
 from normalize.values import is_value_like
 from schemas.audit import Finding
 from schemas.text import BLANK, Text
@@ -20,6 +20,7 @@ _SAMPLE = 40  # rows below a header that show what a column holds
 class _State:
     inside: bool = False
     header: Header | None = None
+    below_grid: bool = False
 
 
 def mark_zones(flow: Flow) -> Flow:
@@ -29,11 +30,13 @@ def mark_zones(flow: Flow) -> Flow:
 
 
 def _mark(row: Row, rows: Sequence[Row], index: int, state: _State) -> Row:
-    if is_title_row(row) or is_year_row(row):
+    if row.zone == "caption":
+        return row
+    if is_title_row(row) or _is_year(row):
         state.inside, state.header = False, None
         return replace(row, zone="title" if is_title_row(row) else "year")
     if is_name_row(row):
-        state.inside, state.header = True, None
+        state.inside, state.header, state.below_grid = True, None, False
         return replace(row, zone="head")
     if not state.inside:
         return row
@@ -45,6 +48,11 @@ def _mark(row: Row, rows: Sequence[Row], index: int, state: _State) -> Row:
     return _mark_inner(row, rows[index + 1 : index + _SAMPLE], state)
 
 
+def _is_year(row: Row) -> bool:
+    """Whether a row is a year, even one that has lost a bracket."""
+    return len(row.filled) == 1 and lexicon.year_row(row.filled[0][1].value) is not None
+
+
 def _mark_inner(row: Row, below: Sequence[Row], state: _State) -> Row:
     if state.header is None:
         state.header = _inferred(row)
@@ -52,8 +60,11 @@ def _mark_inner(row: Row, below: Sequence[Row], state: _State) -> Row:
             return replace(row, zone="head")
         row = row.note(_no_header(row))
     if _is_field(row, state.header) and (row.aligned or not _goes_on(below)):
+        state.below_grid = True
         return replace(row, zone="head")
-    if _is_between_forms(row):
+    if state.below_grid and len(row.filled) == 1 and not lexicon.label_kinds(row.filled[0][1].value):
+        return replace(row, zone="head")  # a remark's next line
+    if is_unit_row(row):
         return row
     return replace(row, zone="grid", header=state.header)
 
@@ -69,7 +80,8 @@ def _with_block(row: Row, header: Header, below: Sequence[Row]) -> Header:
 
 def _completed(header: Header, below: Sequence[Row]) -> tuple[Header, list[Finding]]:
     """The header with an unknown label read as the column of names or values that is missing, where content fits."""
-    notes = []
+    notes: list[Finding] = []
+    header = _with_blocks(header, below)
     for role in ("name", "target"):
         at = _unknown_for(role, header, below) if header.column(role) is None else None
         if at is not None:
@@ -78,6 +90,15 @@ def _completed(header: Header, below: Sequence[Row]) -> tuple[Header, list[Findi
             header = Header(roles, header.cells)
             notes.append(_told_by_content(label, role))
     return header, notes
+
+
+def _with_blocks(header: Header, below: Sequence[Row]) -> Header:
+    """The header with its first column read as the blocks' where nothing but blocks' labels stands in it."""
+    col, role = header.roles[0]
+    cells = [row.at(col).value for row in below if row.at(col)]
+    if role != "other" or not cells or not lexicon.is_block(cells[0]):
+        return header
+    return Header(((col, "block"), *header.roles[1:]), header.cells)
 
 
 def _unknown_for(role: str, header: Header, below: Sequence[Row]) -> int | None:
@@ -138,11 +159,6 @@ def _goes_on(below: Sequence[Row]) -> bool:
         if any(lexicon.class_label(text.value, 2) for _, text in row.filled):
             return True
     return False
-
-
-def _is_between_forms(row: Row) -> bool:
-    """Whether a row under the grid is a line of its own above the next form (附件3, 单位：万元)."""
-    return is_unit_row(row) or (len(row.filled) == 1 and lexicon.is_caption(row.filled[0][1].value))
 
 
 def _inferred(row: Row) -> Header | None:
