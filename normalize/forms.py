@@ -78,7 +78,7 @@ def _form(heading: tuple[Row, ...], body: tuple[Row, ...]) -> Form:
     above = [row for row in heading if row.zone == "outside"]
     block = read_fields([*above, *(row for row in body if row.zone == "head")])
     grid = [row for row in body if row.zone == "grid"]
-    loose = [note for row in (*heading, *body) if row.zone != "grid" for note in row.notes]
+    loose = [note for row in (*heading, *body) if row.zone != "grid" or not _is_indicator(row) for note in row.notes]
     return Form(
         title=titles[-1] if titles else BLANK,
         year=years[-1] if years else BLANK,

@@ -275,3 +275,47 @@ def test_a_remark_below_the_grid_goes_on_over_a_page_cut() -> None:
 def test_the_first_half_of_an_unknown_title_is_flagged() -> None:
     text = as_tabs(form(head=put(HEAD, _0_0="县级部\n\n门项目支出绩效目标表")))
     assert "outside-text" in doubts(extract(text.encode(), name="form.txt"))
+
+
+@carriers
+@pytest.mark.parametrize(("head", "tail"), [("县级部门项目支出绩效目标", "表"), ("项目绩", "效目标情况表")])
+def test_an_unknown_title_is_rejoined_above_its_form(head: str, tail: str, carrier: Carrier) -> None:
+    text = carrier(f"{head}\n\n{tail}\n" + as_tabs(form()[1:]))
+    assert record(extract(text.encode(), name="form.txt")) == WHOLE | {"form": head + tail}
+
+
+@pytest.mark.parametrize(("row", "position"), [(1, 2), (2, 3), (3, 3)])
+def test_a_unit_alone_on_the_next_page_goes_to_its_number_where_columns_are_lost(row: int, position: int) -> None:
+    value = GRID[row][4]
+    grid = [
+        *put(GRID, **{f"_{row}_4": value[:position]})[: row + 1],
+        ["", "", "", "", value[position:]],
+        *GRID[row + 1 :],
+    ]
+    text = to_joined(as_tabs(form(grid=grid)))
+    assert record(extract(text.encode(), name="form.txt")) == WHOLE
+
+
+def test_a_lone_unit_never_becomes_a_part_of_a_label_above() -> None:
+    grid = [*put(GRID, _4_4="186.5")[:5], ["", "", "", "", "万元"], *GRID[5:]]
+    read = record(result(form(grid=grid), to_joined))
+    assert read["funding"] == WHOLE["funding"]
+    assert read["indicators"] == WHOLE["indicators"]
+
+
+def test_a_year_alone_in_a_column_of_values_does_not_end_the_form() -> None:
+    whole = form(head=put(HEAD, _4_3="建设周期", _4_4="2025年-2027年"))
+    cut = [*whole[:4], [*whole[4][:4], "2025年-"], ["", "", "", "", "2027年"], *whole[5:]]
+    assert record(result(cut))["period"]["text"] == "2025年-2027年"
+    assert record(result(cut))["indicators"] == WHOLE["indicators"]
+
+
+def test_a_doubt_about_a_row_that_is_no_indicator_is_not_lost() -> None:
+    grid = [*GRID[:6], ["生态"], *GRID[6:]]
+    assert doubts(result(form(grid=grid), to_joined))
+
+
+def test_a_header_that_lost_its_leading_blank_still_leaves_room_for_the_block() -> None:
+    rows = form(header=["", *HEADER[1:]])
+    text = "".join("\t".join(row).strip("\t") + "\n" for row in rows)
+    assert record(extract(text.encode(), name="form.txt")) == WHOLE

@@ -8,11 +8,12 @@ from itertools import combinations
 from normalize import lexicon
 from normalize.flow import Flow, Header, Row, finding
 from normalize.repairs.labels import completes
-from normalize.values import is_value_like
+from normalize.values import is_value_like, parse_target
 from schemas.audit import Finding
 from schemas.text import BLANK, Text
 
 _LABELS = ("block", "level1", "level2")
+_LETTERS = frozenset("绩效指标")  # a block's label may be set one character a row
 _NEVER = -8
 
 
@@ -51,7 +52,7 @@ def _bind(row: Row, opened: dict[str, str], above: Row | None) -> Row:
         cells[columns[at][0]] = text
     bound = replace(row, cells=tuple(cells), aligned=True)
     unsure = _score(best, texts, columns, opened, above) < 0 or len(texts) == 1
-    if unsure and not lexicon.is_sum(texts[0].value):
+    if unsure and not (lexicon.is_sum(texts[0].value) or lexicon.class_label(texts[0].value, 2)):
         return bound.note(_unsure(texts))
     return bound
 
@@ -86,7 +87,7 @@ def _fits_label(text: str, role: str | None, opened: dict[str, str]) -> bool:
     if completes(opened.get(role or "", ""), text):
         return True
     if role == "block":
-        return lexicon.is_block(text) or len(lexicon.key(text)) <= 1
+        return lexicon.is_block(text) or lexicon.key(text) in _LETTERS
     level = 1 if role == "level1" else 2
     return bool(lexicon.class_label(text, level, strict=False) or _is_piece(text, level))
 
@@ -126,9 +127,17 @@ def _fit_target(value: str, above: Row | None) -> int:
     wanting = above is not None and above.zone == "grid" and not above.role("target")
     if is_value_like(value):
         return 4
+    if above is not None and _is_unit_of(value, above.role("target").value):
+        return 4
     if wanting and len(value) <= 20:
         return 3
     return 1 if len(value) <= 12 else -1
+
+
+def _is_unit_of(tail: str, head: str) -> bool:
+    """Whether a text is the unit that a number above it lacks: ≥5 and %."""
+    bare, whole = parse_target(head), parse_target(head + tail)
+    return bare.kind == whole.kind == "number" and bare.unit is None and whole.unit is not None
 
 
 def _too_many(texts: list[Text]) -> Finding:

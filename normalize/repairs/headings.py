@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 from normalize import lexicon
@@ -20,9 +21,14 @@ def is_title_row(row: Row) -> bool:
 
 
 def is_year_row(row: Row) -> bool:
-    """Whether the only text of a row is a year like (2024 年度), its brackets closed: the half of one is none yet."""
+    """Whether the only text of a row is a year like (2024 年度), its brackets closed: the half of one is none yet.
+
+    A bare 2024年 that does not stand in the first column is the value of a cell.
+    """
     filled = row.filled
-    return len(filled) == 1 and "year" in lexicon.label_kinds(filled[0][1].value)
+    if len(filled) != 1 or "year" not in lexicon.label_kinds(filled[0][1].value):
+        return False
+    return filled[0][0] == 0 or not re.fullmatch(r"\s*20\d\d\s*年\s*", filled[0][1].value)
 
 
 def is_unit_row(row: Row) -> bool:

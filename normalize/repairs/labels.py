@@ -7,12 +7,13 @@ from dataclasses import replace
 from functools import lru_cache
 
 from normalize.flow import Flow, Row, drop
-from normalize.lexicon import key, label_kinds
+from normalize.lexicon import field_role, is_title, key, label_kinds, year_row
 from schemas.text import BLANK, Text
 
 _REACH = 60  # rows between the two halves of a merged label; a page holds fewer
 _SUFFIXES = ("名称",)  # a label of its own in a header, but also the end of others: 主管部门|名称
 _PERIOD = re.compile(r"(?:\d+[年月日度.]+[至到\-—–~]*)+")  # a value that a goal's label may carry, but no half of one
+_UNIT = re.compile(r"(?:万|千|亿)?元")
 _LONGEST = 40  # characters of the longest label with its note
 
 
@@ -23,6 +24,8 @@ def completes(head: str, tail: str) -> bool:
         return False
     if label_kinds(tail) and key(tail) not in _SUFFIXES and (label_kinds(head) or _PERIOD.fullmatch(key(head))):
         return False
+    if label_kinds(head) and _UNIT.fullmatch(tail.strip()):
+        return False  # 其他资金 above a lone 万元, which is the end of an amount
     return bool(label_kinds(head + tail))
 
 
@@ -51,7 +54,8 @@ def _join_row(rows: list[Row], index: int, *, marked: bool) -> bool:
         above, at = found
         head = rows[above].cells[at]
         sure = rows[index].cut or not marked
-        evidence = f"“{head.value}” and “{tail.value}” make a label of the closed vocabulary"
+        what = "a label of the closed vocabulary" if label_kinds(head.value + tail.value) else "a form's title"
+        evidence = f"“{head.value}” and “{tail.value}” make {what}"
         label = head.join(tail, "cut-label", evidence, 0.98 if sure else 0.95)
         rows[above] = rows[above].put(at, label)
         rows[index] = rows[index].put(col, BLANK)
@@ -64,9 +68,23 @@ def _is_header(row: Row) -> bool:
     return sum("header" in label_kinds(text.value) for _, text in row.filled) > 2
 
 
+def _ends_title(rows: list[Row], index: int) -> bool:
+    """Whether a line and the one above it make a title of any name, which no line does alone, above a form's fields."""
+    pair, below = rows[index - 1 : index + 1], rows[index + 1 : index + 2]
+    if not below or any(len(row.filled) != 1 for row in pair):
+        return False
+    head, tail = (row.filled[0][1].value for row in pair)
+    alone = is_title(head) or is_title(tail) or label_kinds(head) or label_kinds(tail)
+    first = below[0].filled[0][1].value
+    begins = year_row(first) is not None or field_role(first) == "name"
+    return begins and not alone and is_title(head + tail)
+
+
 def _head(rows: list[Row], index: int, col: int, tail: Text) -> tuple[int, int] | None:
     if len(tail.value) >= _LONGEST:
         return None
+    if _ends_title(rows, index):
+        return index - 1, rows[index - 1].filled[0][0]
     for above in range(index - 1, max(index - _REACH, -1), -1):
         row = rows[above]
         if row.aligned and rows[index].aligned:

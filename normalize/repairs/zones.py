@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from normalize import lexicon
 from normalize.flow import Flow, Header, Row, finding
-from normalize.repairs.headings import header_of, is_name_row, is_title_row, is_unit_row
+from normalize.repairs.headings import header_of, is_name_row, is_title_row, is_unit_row, is_year_row
 from normalize.values import is_value_like
 from schemas.audit import Finding
 from schemas.text import BLANK, Text
@@ -42,7 +42,7 @@ def _mark(row: Row, rows: Sequence[Row], index: int, state: _State) -> Row:
         return row
     header = header_of(row)
     if header:
-        header = _with_block(row, header, rows[index + 1 : index + 2])
+        header = _with_block(header, rows[index + 1 : index + 2])
         state.header, notes = _completed(header, rows[index + 1 : index + _SAMPLE])
         return replace(row, zone="header", header=state.header).note(*notes, *_read_once(header))
     return _mark_inner(row, rows[index + 1 : index + _SAMPLE], state)
@@ -50,7 +50,9 @@ def _mark(row: Row, rows: Sequence[Row], index: int, state: _State) -> Row:
 
 def _is_year(row: Row) -> bool:
     """Whether a row is a year, even one that has lost a bracket."""
-    return len(row.filled) == 1 and lexicon.year_row(row.filled[0][1].value) is not None
+    text = row.filled[0][1].value
+    unclosed = not lexicon.balanced(text) and lexicon.year_row(text) is not None
+    return is_year_row(row) or (len(row.filled) == 1 and unclosed)
 
 
 def _mark_inner(row: Row, below: Sequence[Row], state: _State) -> Row:
@@ -59,7 +61,7 @@ def _mark_inner(row: Row, below: Sequence[Row], state: _State) -> Row:
         if state.header is None:
             return replace(row, zone="head")
         row = row.note(_no_header(row))
-    if _is_field(row, state.header) and (row.aligned or not _goes_on(below)):
+    if _is_field(row, state.header) and not _goes_on(below):
         state.below_grid = True
         return replace(row, zone="head")
     if state.below_grid and len(row.filled) == 1 and not lexicon.label_kinds(row.filled[0][1].value):
@@ -69,10 +71,11 @@ def _mark_inner(row: Row, below: Sequence[Row], state: _State) -> Row:
     return replace(row, zone="grid", header=state.header)
 
 
-def _with_block(row: Row, header: Header, below: Sequence[Row]) -> Header:
-    """The header with a column for the block's label, where blanks are lost and only the row below shows it."""
+def _with_block(header: Header, below: Sequence[Row]) -> Header:
+    """The header with a column for the block's label, where its blank is lost and only the row below shows it."""
     shown = below[0].filled if below else []
-    if row.aligned or header.column("block") is not None or not shown or not lexicon.is_block(shown[0][1].value):
+    lost = header.column("block") is None and header.roles[0][0] == 0
+    if not lost or not shown or not lexicon.is_block(shown[0][1].value):
         return header
     roles = ((0, "block"), *((col + 1, role) for col, role in header.roles))
     return Header(roles, (BLANK, *header.cells))
