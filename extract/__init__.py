@@ -23,12 +23,18 @@ class Kind(NamedTuple):
     offset: int = 0
 
 
+def _read_pdf(data: bytes, name: str) -> Document:
+    from extract.pdf import read_pdf  # noqa: PLC0415 - PDFium and numpy cost more to load than a text to read
+
+    return read_pdf(data, name)
+
+
 _ZIP = "a zip archive or an Office document"
 _HTML = "an HTML page"
 
 # Looked through in order; what none of them knows is text. Magic numbers that are plain letters (BM, MZ) are left out.
 KINDS: tuple[Kind, ...] = (
-    Kind(b"%PDF-", "a PDF"),
+    Kind(b"%PDF-", "a PDF", _read_pdf),
     Kind(b"PK\x03\x04", _ZIP),
     Kind(b"PK\x05\x06", _ZIP),
     Kind(b"PK\x07\x08", _ZIP),
@@ -68,5 +74,5 @@ def read(data: bytes, name: str) -> Document:
     if kind is None:
         return read_text(data, name)
     if kind.reader is None:
-        raise ReadError("unsupported", f"{shown(name)} is {kind.noun}; this version reads text")
+        raise ReadError("unsupported", f"{shown(name)} is {kind.noun}; this version reads text and PDF")
     return kind.reader(data, name)

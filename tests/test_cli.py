@@ -189,7 +189,7 @@ def detached() -> bytes:
 MALFORMED: dict[str, tuple[bytes, str]] = {
     "empty": (b"", "not-a-table"),
     "binary": (bytes(range(256)) * 64, "unsupported"),
-    "a PDF": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "unsupported"),
+    "a PDF cut off": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "damaged"),
     "50 MB of one line": ("平罗县公安局".encode() * 2_800_000, "too-large"),
     "NUL characters": (WHOLE.read_bytes().replace("农田".encode(), "农\0田".encode()), "damaged"),
     "only a title": ("部门项目支出预算绩效目标表\n(2025年度)\n".encode(), "not-a-table"),

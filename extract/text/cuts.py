@@ -6,23 +6,10 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
+from extract.counters import BARE, COUNTER, LONGEST, SPACES
 from extract.text.lines import Row
 
 _BLANK = re.compile(r'(?:[\s,;|\u200b-\u200f\ufeff]++|"")*+')
-_SPACES = " \u3000\xa0"
-_S = rf"[{_SPACES}]*"
-_N = r"\d{1,4}"
-_DASH = r"[-\u2010-\u2015\u2212\uff0d~\u00b7]{1,3}"
-_COUNTER = re.compile(
-    rf"{_DASH}{_S}{_N}{_S}{_DASH}"
-    rf"|第{_S}(?:{_N}|[一二三四五六七八九十百]{{1,5}}){_S}页(?:{_S}[,，/／]?{_S}共{_S}{_N}{_S}页)?"
-    rf"|共{_S}{_N}{_S}页{_S}[,，/／]?{_S}第{_S}{_N}{_S}页"
-    rf"|{_N}{_S}[/／]{_S}{_N}"
-    rf"|page{_S}{_N}(?:{_S}(?:of|/){_S}{_N})?",
-    re.IGNORECASE,
-)
-_BARE = re.compile(r"\d{1,3}")  # four digits are a year
-_LONGEST_COUNTER = 400  # with the spaces around it
 
 
 class Between(NamedTuple):
@@ -55,10 +42,10 @@ def _counters(rows: list[Row]) -> set[int]:
     sure: set[int] = set()
     bare: list[tuple[int, int]] = []
     for index, row in enumerate(rows):
-        if len(row.text) < _LONGEST_COUNTER:
-            text = row.text.strip(_SPACES)
-            if _BARE.fullmatch(text):
+        if len(row.text) < LONGEST:
+            text = row.text.strip(SPACES)
+            if BARE.fullmatch(text):
                 bare.append((index, int(text)))
-            elif _COUNTER.fullmatch(text):
+            elif COUNTER.fullmatch(text):
                 sure.add(index)
     return sure.union(index for (a, low), (b, high) in pairwise(bare) if high == low + 1 for index in (a, b))

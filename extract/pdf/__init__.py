@@ -1,0 +1,46 @@
+"""PDF to Document by the rules that the page draws: PDFium's characters and lines, grids of cells with spans."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from extract.errors import ReadError, shown
+from extract.pdf import pdfium
+from extract.pdf.document import assembled
+from extract.pdf.pages import PageParts, read_page
+from schemas.audit import Source
+from schemas.table import Document
+
+__all__ = ["ENGINE", "MAX_PAGES", "read_pdf"]
+
+ENGINE = "pdfium-lattice"
+MAX_PAGES = 20_000
+
+
+def read_pdf(data: bytes, name: str) -> Document:
+    """The tables of a PDF by the lines that it draws, and the lines of text between them.
+
+    Raises ReadError: `encrypted`, `damaged` where PDFium cannot open it, `too-large`, `not-a-table` where no page has a
+    text that can be read.
+    """
+    pages = _pages(data, name)
+    digest = hashlib.sha256(data).hexdigest()
+    source = Source(re.split(r"[/\\]", name)[-1], digest, "application/pdf", len(pages))
+    found, findings = assembled(pages, name)
+    return Document(source, ENGINE, found, cuts_marked=True, findings=findings)
+
+
+def _pages(data: bytes, name: str) -> list[PageParts | None]:
+    with pdfium.opened(data, name) as document:
+        count = pdfium.page_count(document)
+        if count > MAX_PAGES:
+            raise ReadError("too-large", f"{shown(name)} has {count} pages; the limit is {MAX_PAGES}")
+        if count < 1:
+            raise ReadError("damaged", f"{shown(name)} is a PDF without pages")
+        return [_page(document, index) for index in range(count)]
+
+
+def _page(document: pdfium.Handle, index: int) -> PageParts | None:
+    with pdfium.page_of(document, index) as page:
+        return read_page(page) if page else None

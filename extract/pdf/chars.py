@@ -1,0 +1,193 @@
+"""The characters of a page as arrays: code point, baseline origin, end, size and direction."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from itertools import repeat
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extract.errors import ReadError
+from extract.pdf import pdfium
+from extract.pdf.frame import Floats, Frame
+from extract.pdf.pdfium import Handle
+
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+
+MAX_CHARS = 400_000
+"""Of one page; a page of dense print has 5,000."""
+
+_HIDDEN = (3, 7)  # render modes that paint nothing
+_SLANT = 3.0  # degrees off the nearest quarter turn, from which text is a watermark
+_SPACES = np.zeros(0x3002, np.bool_)
+_SPACES[[0xA0, *range(0x2000, 0x200C), 0x202F, 0x205F, 0x3000]] = True
+
+
+class Chars(NamedTuple):
+    """Visible characters without spaces, in the order of the content stream, in a frame where most run to the right.
+
+    `x`, `y` is the origin on the baseline, `end` where the character ends, `size` its em in points; `turn` counts
+    quarters with the clock (1 runs down); `spaced` tells that a space stood before it: 1 as PDFium guessed, 2 as
+    written; `number` is that of the character on its page, `run` that of the unbroken piece of a text object.
+    """
+
+    code: Ints
+    x: Floats
+    y: Floats
+    end: Floats
+    size: Floats
+    turn: Ints
+    spaced: Ints
+    number: Ints
+    run: Ints
+
+    def take(self, which: Bools | Ints) -> Chars:
+        """Some of the characters."""
+        return Chars(
+            self.code[which],
+            self.x[which],
+            self.y[which],
+            self.end[which],
+            self.size[which],
+            self.turn[which],
+            self.spaced[which],
+            self.number[which],
+            self.run[which],
+        )
+
+
+class PageText(NamedTuple):
+    """The characters of a page, its frame turned so that most run to the right, and what was left out."""
+
+    chars: Chars
+    frame: Frame
+    quarters: int
+    hidden: int
+
+
+def read_chars(text: Handle, frame: Frame) -> PageText:
+    """All characters of a page."""
+    count = max(0, pdfium.count_chars(text))
+    if count > MAX_CHARS:
+        raise ReadError("too-large", f"a page holds {count} characters; the limit is {MAX_CHARS}")
+    if not count:
+        return PageText(_none(), frame, 0, 0)
+    code = _codes(text, count)
+    runs = _runs(text, count)
+    angle, turn = _turns(runs.matrix, frame)
+    hidden = np.isin(runs.mode, _HIDDEN)
+    seen = (runs.head != 0) & ~hidden & (angle < _SLANT)
+    length = np.diff(runs.start, append=count)
+    quarters = int(np.bincount(turn[seen], length[seen], 4).argmax())
+    frame = frame.turned(quarters)
+    run = np.repeat(np.arange(len(length)), length)
+    x, y, end, size = _places(text, runs, run, frame, seen)
+    space = _is_space(code)
+    kept = np.flatnonzero(seen[run] & ~space)
+    spaced = _spaced(space, runs.head[run] != 0, code)[kept]
+    turn = (turn - quarters)[run] % 4
+    found = Chars(code[kept], x[kept], y[kept], end[kept], size[kept], turn[kept], spaced, kept, run[kept])
+    return PageText(found, frame, quarters, int(length[hidden].sum()))
+
+
+class _Runs(NamedTuple):
+    """Characters in a row of one text object: the first of them, the object (0: invented by PDFium), its state."""
+
+    start: Ints
+    head: Ints
+    size: Floats
+    matrix: Floats
+    mode: Ints
+
+
+def _codes(text: Handle, count: int) -> Ints:
+    """The code points: in one go where each is one unit of UTF-16, else one by one."""
+    units = np.zeros(count + 1, np.uint16)
+    got = pdfium.text_of(text, 0, count, units.ctypes.data)
+    codes = units[:count].astype(np.int64)
+    if got != count + 1 or (codes >> 11 == 0x1B).any():  # surrogates
+        codes = np.fromiter(map(pdfium.unicode_of, repeat(text), range(count)), np.int64, count)
+    for at in np.flatnonzero((codes == 2) | (codes == 0xFFFE)).tolist():
+        if pdfium.is_hyphen(text, at):
+            codes[at] = 0x2D
+    return codes
+
+
+def _runs(text: Handle, count: int) -> _Runs:
+    objects = list(map(pdfium.text_object, repeat(text), range(count)))
+    heads = np.array([each or 0 for each in objects], np.int64)
+    start = np.flatnonzero(np.diff(heads, prepend=-1))
+    size = np.zeros(len(start), np.float32)
+    matrix = np.zeros((len(start), 6), np.float32)
+    mode = np.zeros(len(start), np.int64)
+    at_size, at_matrix = size.ctypes.data, matrix.ctypes.data
+    for number, at in enumerate(start.tolist()):
+        if head := objects[at]:
+            pdfium.font_size(head, at_size + 4 * number)
+            pdfium.text_matrix(text, at, at_matrix + 24 * number)
+            mode[number] = pdfium.render_mode(head)
+    return _Runs(start, heads[start], size.astype(np.float64), matrix.astype(np.float64), mode)
+
+
+def _turns(matrix: Floats, frame: Frame) -> tuple[Floats, Ints]:
+    """The direction of each run: degrees off the nearest quarter turn, and the quarters with the clock."""
+    a, b, c, d, _, _ = frame.matrix
+    along = np.arctan2(b * matrix[:, 0] + d * matrix[:, 1], a * matrix[:, 0] + c * matrix[:, 1]) * (2 / np.pi)
+    nearest = np.rint(along)
+    return abs(along - nearest) * 90, nearest.astype(np.int64) % 4
+
+
+def _places(text: Handle, runs: _Runs, run: Ints, frame: Frame, seen: Bools) -> tuple[Floats, Floats, Floats, Floats]:
+    """Origins, ends and sizes. Where a run goes on the next origin is the end; only the last one's box is asked for."""
+    count = len(run)
+    origin = np.zeros((count, 2))
+    at, stop = origin.ctypes.data, origin.ctypes.data + 16 * count
+    drain(map(pdfium.origin_of, repeat(text), range(count), range(at, stop, 16), range(at + 8, stop + 8, 16)))
+    x, y = frame.place(origin[:, 0], origin[:, 1])
+    size = (runs.size * np.hypot(runs.matrix[:, 2], runs.matrix[:, 3]))[run]
+    end = np.empty(count)
+    end[:-1] = x[1:]
+    last = np.append(runs.start[1:], count) - 1
+    asked = (end - x > 2 * size) | (end <= x)
+    asked[last] = True
+    wanted = np.flatnonzero(asked & seen[run])
+    end[wanted] = ends_of(text, wanted, frame)
+    return x, y, end, size
+
+
+def ends_of(text: Handle, which: Ints, frame: Frame) -> Floats:
+    """Where characters end by the widths that their font tells."""
+    count = len(which)
+    box = np.zeros((count, 4), np.float32)  # left, top, right, bottom
+    at = box.ctypes.data
+    drain(map(pdfium.loose_box, repeat(text), which.tolist(), range(at, at + 16 * count, 16)))
+    sides = box.astype(np.float64)
+    return np.maximum(frame.place(sides[:, 0], sides[:, 1])[0], frame.place(sides[:, 2], sides[:, 3])[0])
+
+
+def _is_space(code: Ints) -> Bools:
+    return (code <= 0x20) | _SPACES[np.minimum(code, 0x3001)]
+
+
+def _spaced(space: Bools, real: Bools, code: Ints) -> Ints:
+    """What stood between each character and the visible one before: 0 nothing, 1 a guessed space, 2 a written one."""
+    written = np.cumsum(space & real)
+    guessed = np.cumsum(space & (code == 0x20))
+    before = np.zeros(len(code), np.int64)
+    shown = np.flatnonzero(~space)
+    before[shown[1:]] = np.where(np.diff(written[shown]) > 0, 2, np.where(np.diff(guessed[shown]) > 0, 1, 0))
+    return before
+
+
+def drain(calls: Iterable[object]) -> None:
+    """Make all the calls."""
+    deque(calls, maxlen=0)
+
+
+def _none() -> Chars:
+    real, whole = np.zeros(0), np.zeros(0, np.int64)
+    return Chars(whole, real, real, real, real, whole, whole, whole, whole)

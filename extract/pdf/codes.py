@@ -1,0 +1,56 @@
+"""Code points that a printed form can hold; what else comes out of a font says that its text is lost."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from extract.pdf.chars import Bools, Ints
+
+REPLACEMENT = 0xFFFD
+
+_KNOWN = (
+    (0x21, 0x7E),
+    (0xA1, 0xFF),
+    (0x2C7, 0x2D9),
+    (0x370, 0x3FF),
+    (0x1E00, 0x1EFF),
+    (0x2010, 0x2027),
+    (0x2030, 0x205E),
+    (0x2070, 0x209C),
+    (0x20A0, 0x20BF),
+    (0x2100, 0x23FF),
+    (0x2460, 0x27BF),
+    (0x2900, 0x2BFF),
+    (0x2E80, 0x2FDF),
+    (0x3001, 0x33FF),
+    (0x3400, 0x4DBF),
+    (0x4E00, 0x9FFF),
+    (0xF900, 0xFAFF),
+    (0xFB00, 0xFB06),
+    (0xFE10, 0xFE1F),
+    (0xFE30, 0xFE6F),
+    (0xFF01, 0xFFEE),
+)
+_HAN = ((0x2E80, 0x2FDF), (0x3001, 0x303F), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0xFF01, 0xFF60))
+
+
+def _table(ranges: tuple[tuple[int, int], ...]) -> Bools:
+    table = np.zeros(0x10000, np.bool_)
+    for first, last in ranges:
+        table[first : last + 1] = True
+    return table
+
+
+_IS_KNOWN, _IS_HAN = _table(_KNOWN), _table(_HAN)
+
+
+def is_known(code: Ints) -> Bools:
+    """Whether each code point can stand in a form; the rarer Han characters lie beyond the basic plane."""
+    found: Bools = _IS_KNOWN[np.minimum(code, 0xFFFF)] | ((code >= 0x20000) & (code < 0x33480))
+    return found
+
+
+def is_han(code: Ints) -> Bools:
+    """Whether each is a Han character or its punctuation, between which no space belongs."""
+    found: Bools = _IS_HAN[np.minimum(code, 0xFFFF)] | ((code >= 0x20000) & (code < 0x33480))
+    return found

@@ -1,0 +1,195 @@
+"""Pages as read to the pages of a Document: counters left out, columns numbered alike on both sides of a page cut."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from itertools import pairwise
+
+from extract.counters import BARE, COUNTER, LONGEST
+from extract.errors import ReadError, shown
+from extract.pdf.pages import LinePart, PageParts, Part, TablePart
+from schemas.audit import Finding
+from schemas.table import Cell, Page, Table
+from schemas.text import BoxPlace, Text
+
+_UNKNOWN = 0.2  # share of characters that no form holds, from which the text of a page is taken for lost
+_FEW = 20  # characters beside a picture of the whole page: a stamp or a page number
+_EDGE = 3.0  # points between two edges of columns that are one
+
+Columns = list[float]
+
+
+def assembled(pages: list[PageParts | None], name: str) -> tuple[tuple[Page, ...], tuple[Finding, ...]]:
+    """The pages, and what of them could not be read; raises ReadError where nothing could."""
+    findings = [finding for number, page in enumerate(pages, 1) if (finding := _trouble(page, number))]
+    lost = {finding.rule: None for finding in findings}
+    kept = [page.parts if page and not _is_lost(page) else [] for page in pages]
+    if not any(kept):
+        raise ReadError("not-a-table", f"{shown(name)} {_why(list(lost))}")
+    kept = _without_counters(kept)
+    columns = _shared_columns(kept)
+    found = tuple(Page(number, _tables(parts, number, columns)) for number, parts in enumerate(kept, 1))
+    return found, tuple(findings)
+
+
+# What cannot be read.
+
+
+def _is_lost(page: PageParts) -> bool:
+    return page.unknown > _UNKNOWN or _is_picture(page)
+
+
+def _is_picture(page: PageParts) -> bool:
+    return (page.picture > 0.5 and page.chars <= _FEW) or (page.hidden > 0 and not page.chars)
+
+
+def _trouble(page: PageParts | None, number: int) -> Finding | None:
+    if page is None:
+        return _finding(
+            "page-unreadable", f"第{number}页已损坏，无法读取", f"page {number} is broken and could not be read"
+        )
+    if _is_picture(page):
+        return _finding(
+            "no-text-layer",
+            f"第{number}页是图片，没有可读的文字",
+            f"page {number} is a picture without text that could be read; it needs OCR",
+        )
+    if page.unknown > _UNKNOWN:
+        return _finding(
+            "no-unicode",
+            f"第{number}页的字体没有文字编码，{page.unknown:.0%}的字符无法识别",
+            f"the fonts of page {number} do not tell which characters they print ({page.unknown:.0%} unknown); "
+            "it needs OCR",
+        )
+    return None
+
+
+def _finding(rule: str, message: str, message_en: str) -> Finding:
+    return Finding("", rule, "error", "reading", message, message_en)
+
+
+def _why(rules: list[str]) -> str:
+    reasons = {
+        "no-text-layer": "holds pictures of pages without text; it needs OCR",
+        "no-unicode": "has fonts that do not tell which characters they print; it needs OCR",
+        "page-unreadable": "has no page that could be read",
+    }
+    return reasons[rules[0]] if rules else "is a PDF without any text"
+
+
+# Page counters.
+
+
+def _without_counters(pages: list[list[Part]]) -> list[list[Part]]:
+    """The pages without counters in their first or last line; a bare number counts where it goes with the page."""
+    edges = [_edges(parts) for parts in pages]
+    bare = Counter(
+        int(line.text) - number for number, lines in enumerate(edges, 1) for line in lines if BARE.fullmatch(line.text)
+    )
+    shifts = {shift for shift, count in bare.items() if count > 1 or shift == 0}
+    return [
+        [part for part in parts if not (part in lines and _counts(part, number, shifts))]
+        for number, (parts, lines) in enumerate(zip(pages, edges, strict=True), 1)
+    ]
+
+
+def _edges(parts: list[Part]) -> list[LinePart]:
+    ends = [parts[0], parts[-1]] if parts else []
+    return [part for part in ends if isinstance(part, LinePart)]
+
+
+def _counts(part: Part, number: int, shifts: set[int]) -> bool:
+    if not isinstance(part, LinePart) or len(part.text) > LONGEST:
+        return False
+    text = part.text
+    return bool(COUNTER.fullmatch(text)) or bool(BARE.fullmatch(text) and int(text) - number in shifts)
+
+
+# Columns.
+
+
+def _shared_columns(pages: list[list[Part]]) -> dict[int, Columns]:
+    """The edges by which the columns of each table (by its identity) are numbered.
+
+    A table that goes on over page cuts has those of all its parts, so that a column keeps its number.
+    """
+    found: dict[int, Columns] = {}
+    chains: list[list[TablePart]] = []
+    for before, parts in pairwise([[], *pages]):
+        tables = [part for part in parts if isinstance(part, TablePart)]
+        for table in tables:
+            goes_on = bool(before) and table is parts[0] and before[-1] is _last(chains)
+            if goes_on and _alike(chains[-1][-1].xs, table.xs):
+                chains[-1].append(table)
+            else:
+                chains.append([table])
+    for chain in chains:
+        edges = _union([table.xs for table in chain])
+        found.update((id(table), edges) for table in chain)
+    return found
+
+
+def _last(chains: list[list[TablePart]]) -> TablePart | None:
+    return chains[-1][-1] if chains else None
+
+
+def _alike(one: Columns, other: Columns) -> bool:
+    """Whether the outer edges agree."""
+    return abs(one[0] - other[0]) <= _EDGE and abs(one[-1] - other[-1]) <= _EDGE
+
+
+def _union(sets: list[Columns]) -> Columns:
+    if len(sets) == 1:
+        return sets[0]
+    found: Columns = []
+    for edge in sorted(edge for edges in sets for edge in edges):
+        if not found or edge - found[-1] > _EDGE:
+            found.append(edge)
+    return found
+
+
+def _numbers(xs: Columns, edges: Columns) -> list[int]:
+    """The number of each edge among the shared ones."""
+    return [min(bisect_left(edges, x - _EDGE), len(edges) - 1) for x in xs]
+
+
+# Tables.
+
+
+def _tables(parts: list[Part], page: int, columns: dict[int, Columns]) -> tuple[Table, ...]:
+    found: list[Table] = []
+    lines: list[LinePart] = []
+    for part in parts:
+        if isinstance(part, LinePart):
+            lines.append(part)
+            continue
+        if lines:
+            found.append(_line_table(lines, page))
+            lines = []
+        found.append(_table(part, page, columns[id(part)]))
+    return (*found, _line_table(lines, page)) if lines else tuple(found)
+
+
+def _line_table(lines: list[LinePart], page: int) -> Table:
+    cells = tuple(Cell(row, 0, _text(line.text, line.box, page)) for row, line in enumerate(lines))
+    return Table(len(lines), 1, cells)
+
+
+def _table(part: TablePart, page: int, edges: Columns) -> Table:
+    number = _numbers(part.xs, edges)
+    cells = tuple(
+        Cell(
+            cell.row,
+            number[cell.col],
+            _text(cell.text, cell.box, page),
+            cell.row_span,
+            number[cell.col + cell.col_span] - number[cell.col],
+        )
+        for cell in sorted(part.cells, key=lambda cell: (cell.row, cell.col))
+    )
+    return Table(part.rows, len(edges) - 1, cells)
+
+
+def _text(text: str, box: tuple[float, float, float, float], page: int) -> Text:
+    return Text(text, (BoxPlace(page, box, text),))

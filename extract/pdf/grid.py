@@ -1,0 +1,164 @@
+"""Rules to grids: those that cross each other belong together, open frames are closed."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from extract.pdf.chars import Bools, Ints
+from extract.pdf.frame import Box, Floats
+from extract.pdf.rules import Rules, merged
+
+MAX_CELLS = 200_000
+"""Elementary cells of one grid."""
+
+
+class Grid(NamedTuple):
+    """The edges of rows and columns, and where rules stand between elementary cells.
+
+    `level[i, j]` tells whether a rule runs along the top edge of row i in column j (one more row of them than of
+    cells), `upright[i, j]` whether one runs along the left edge of column j in row i.
+    """
+
+    xs: Floats
+    ys: Floats
+    level: Bools
+    upright: Bools
+
+    @property
+    def box(self) -> Box:
+        """The outer edges."""
+        return float(self.xs[0]), float(self.ys[0]), float(self.xs[-1]), float(self.ys[-1])
+
+
+def grids_of(rows: Rules, columns: Rules, em: float) -> list[Grid]:
+    """The grids of a page, the smallest first, so that what stands within two belongs to the inner one."""
+    if not len(rows.at) or not len(columns.at):
+        return []
+    reach = 0.6 * em
+    groups = _components(_touching(rows, columns, reach))
+    found = []
+    for in_rows, in_columns in groups:
+        part_rows, part_columns = _take(rows, in_rows), _take(columns, in_columns)
+        grid = _grid(*_closed(part_rows, part_columns, em), reach)
+        if grid:
+            found.append(grid)
+    return sorted(found, key=lambda grid: (grid.xs[-1] - grid.xs[0]) * (grid.ys[-1] - grid.ys[0]))
+
+
+def _take(rules: Rules, which: Bools) -> Rules:
+    return Rules(rules.at[which], rules.low[which], rules.high[which])
+
+
+def _touching(rows: Rules, columns: Rules, reach: float) -> Bools:
+    y, x = rows.at[:, None], columns.at[None, :]
+    along = (x >= rows.low[:, None] - reach) & (x <= rows.high[:, None] + reach)
+    touched: Bools = along & (y >= columns.low[None, :] - reach) & (y <= columns.high[None, :] + reach)
+    return touched
+
+
+def _components(touch: Bools) -> list[tuple[Bools, Bools]]:
+    """Sets of rows and columns that hang together by touching."""
+    found: list[tuple[Bools, Bools]] = []
+    left = np.any(touch, axis=1)
+    while np.any(left):
+        in_rows = np.arange(len(touch)) == np.argmax(left)
+        while True:
+            in_columns: Bools = np.logical_or.reduce(touch[in_rows], axis=0)
+            more: Bools = np.logical_or.reduce(touch[:, in_columns], axis=1)
+            if np.array_equal(more, in_rows):
+                break
+            in_rows = more
+        found.append((in_rows, in_columns))
+        left = left & ~in_rows
+    return found
+
+
+def _closed(rows: Rules, columns: Rules, em: float) -> tuple[Rules, Rules]:
+    """The rules with those of the frame that the page does not draw, where the others run out to it."""
+    left, right = float(rows.low.min()), float(rows.high.max())
+    top, bottom = float(columns.low.min()), float(columns.high.max())
+    new_columns = [x for x, gap in ((left, columns.at.min() - left), (right, right - columns.at.max())) if gap > em]
+    new_rows = [y for y, gap in ((top, rows.at.min() - top), (bottom, bottom - rows.at.max())) if gap > em]
+    top, bottom = min(top, float(rows.at.min())), max(bottom, float(rows.at.max()))
+    left, right = min(left, float(columns.at.min())), max(right, float(columns.at.max()))
+    return _with(rows, new_rows, left, right, em), _with(columns, new_columns, top, bottom, em)
+
+
+def _with(rules: Rules, places: list[float], low: float, high: float, em: float) -> Rules:
+    if not places:
+        return rules
+    more = len(places)
+    joined = Rules(
+        np.append(rules.at, places), np.append(rules.low, [low] * more), np.append(rules.high, [high] * more)
+    )
+    return merged(joined, em)
+
+
+def _grid(rows: Rules, columns: Rules, reach: float) -> Grid | None:
+    xs, ys = np.unique(columns.at), np.unique(rows.at)
+    if len(xs) < 2 or len(ys) < 2 or len(xs) * len(ys) > MAX_CELLS:
+        return None
+    level = _covered(rows, ys, xs, reach)
+    upright = _covered(columns, xs, ys, reach).T
+    return Grid(xs, ys, level, np.ascontiguousarray(upright))
+
+
+def _covered(rules: Rules, places: Floats, edges: Floats, reach: float) -> Bools:
+    """By place and step between edges: whether a rule runs along more than half of the step."""
+    low, high = edges[:-1][None, :], edges[1:][None, :]
+    overlap = np.minimum(high, rules.high[:, None]) - np.maximum(low, rules.low[:, None])
+    length = np.zeros((len(places), len(edges) - 1))
+    np.add.at(length, np.searchsorted(places, rules.at), np.maximum(overlap, 0.0))
+    found: Bools = length > np.maximum(0.5 * (high - low), np.minimum(reach, 0.9 * (high - low)))
+    return found
+
+
+# Cells.
+
+
+class Slots(NamedTuple):
+    """The cells of a grid: their first row and column and spans; `owner` gives the cell of each elementary one."""
+
+    row: list[int]
+    col: list[int]
+    row_span: list[int]
+    col_span: list[int]
+    owner: Ints
+
+
+def slots_of(grid: Grid) -> Slots:
+    """The cells: the largest rectangles of elementary cells without a rule between, from the top left."""
+    level, upright = grid.level.tolist(), grid.upright.tolist()
+    height, width = len(grid.ys) - 1, len(grid.xs) - 1
+    owner = [[-1] * width for _ in range(height)]
+    found = Slots([], [], [], [], np.zeros(0, np.int64))
+    for row in range(height):
+        for col in range(width):
+            if owner[row][col] >= 0:
+                continue
+            right = col + 1
+            while right < width and not upright[row][right] and owner[row][right] < 0:
+                right += 1
+            down = row + 1
+            while down < height and _goes_on(level[down], upright[down], owner[down], col, right):
+                down += 1
+            number = len(found.row)
+            for line in owner[row:down]:
+                line[col:right] = [number] * (right - col)
+            found.row.append(row)
+            found.col.append(col)
+            found.row_span.append(down - row)
+            found.col_span.append(right - col)
+    return found._replace(owner=np.array(owner, np.int64))
+
+
+def _goes_on(level: list[bool], upright: list[bool], owner: list[int], col: int, right: int) -> bool:
+    return (
+        not any(level[col:right])
+        and not any(upright[col + 1 : right])
+        and owner[col] < 0
+        and owner[right - 1] < 0
+        and (right == len(owner) or upright[right])
+    )

@@ -1,0 +1,157 @@
+"""Characters to texts: lines by their baselines, reading order within them by the origins."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import numpy as np
+
+from extract.pdf.chars import Bools, Chars, Ints
+from extract.pdf.codes import is_han
+from extract.pdf.frame import Box, Floats
+
+_BASELINE = 0.45  # of an em: a smaller step down is a raised or lowered sign, a larger one a new line
+_TWICE = 0.15  # of an em: the same character so near itself is drawn twice, to look bold
+_WORD, _TAB, _TOUCH = 0.5, 0.6, 0.1  # of an em: gaps
+_ASCENT, _DESCENT = 0.88, 0.12  # of an em, in fonts of any script near enough
+
+
+class Piece(NamedTuple):
+    """The text of a cell or a line with the box that it fills; `owner` as given."""
+
+    owner: int
+    text: str
+    box: Box
+
+
+def texts_of(chars: Chars, owner: Ints, *, by_line: bool = False) -> list[Piece]:
+    """The text of each owner, its lines joined by line feeds; or each line on its own.
+
+    Sorted by owner, within it from top to bottom.
+    """
+    if not len(owner):
+        return []
+    u, v, end, box = _upright(chars)
+    group = owner * 4 + chars.turn
+    order, line = _lines(group, u, v, chars.size)
+    order, line = _once(order, line, chars, u)
+    chars, owner = chars.take(order), owner[order]
+    fresh, cut = _changes(line), _changes(line if by_line else owner)
+    gap = np.zeros(len(order))
+    gap[1:] = (u[order][1:] - end[order][:-1]) / np.maximum(chars.size[1:], 0.01)
+    before = np.where(cut, _NOTHING, np.where(fresh, _after_line(chars, v[order]), _within_line(chars, gap)))
+    return _pieces(chars.code, before, cut, (owner, box[:, order]))
+
+
+_NOTHING, _SPACE, _NEWLINE = 0, 1, 2
+_BETWEEN = ("", " ", "\n")
+_IS_COMMA = np.isin(np.arange(0x80), [ord(sign) for sign in ",;:"])
+_IS_WORD = np.array([chr(code).isalnum() for code in range(0x7F)] + [False])
+_SPACED = re.compile(r"[,;:] ")
+_TIGHT = re.compile(r"[,;:][^\s\d]")
+_WRAPPED = re.compile(r"(?<=[,;:])\n(?!\d)")
+
+
+def _changes(of: Ints) -> Bools:
+    changed = np.ones(len(of), np.bool_)
+    changed[1:] = of[1:] != of[:-1]
+    return changed
+
+
+def _upright(chars: Chars) -> tuple[Floats, Floats, Floats, Floats]:
+    """Along and across the reading direction, the end along it, and the box on the page, for each character."""
+    x, y, end, size, turn = chars.x, chars.y, chars.end, chars.size, chars.turn
+    box = np.array([x, y - _ASCENT * size, end, y + _DESCENT * size])
+    if not turn.any():
+        return x, y, end, box
+    u = np.choose(turn, [x, y, -x, -y])
+    v = np.choose(turn, [y, -x, -y, x])
+    end = np.where(turn == 0, end, u + size)
+    up, down, on = _ASCENT * size, _DESCENT * size, size
+    box = np.array(
+        [
+            np.choose(turn, [x, x - down, x - on, x - up]),
+            np.choose(turn, [y - up, y, y - down, y - on]),
+            np.choose(turn, [end, x + up, x, x + down]),
+            np.choose(turn, [y + down, y + on, y + up, y]),
+        ]
+    )
+    return u, v, end, box
+
+
+def _lines(group: Ints, u: Floats, v: Floats, size: Floats) -> tuple[Ints, Ints]:
+    """The reading order, and the line of each character in it."""
+    order = np.lexsort((v, group))
+    step = np.diff(v[order]) > _BASELINE * np.maximum(size[order][1:], size[order][:-1])
+    line = np.zeros(len(order), np.int64)
+    line[1:] = np.cumsum(step | (np.diff(group[order]) != 0))
+    again = np.lexsort((u[order], line))
+    return order[again], line[again]
+
+
+def _once(order: Ints, line: Ints, chars: Chars, u: Floats) -> tuple[Ints, Ints]:
+    """Without the second of two equal characters at one place."""
+    code, at, size = chars.code[order], u[order], chars.size[order]
+    twice = np.zeros(len(order), np.bool_)
+    for back in (1, 2):
+        near = at[back:] - at[:-back] < _TWICE * size[back:]
+        twice[back:] |= near & (code[back:] == code[:-back]) & (line[back:] == line[:-back])
+    return (order[~twice], line[~twice]) if twice.any() else (order, line)
+
+
+def _within_line(chars: Chars, gap: Floats) -> Ints:
+    """What stands before each character of a line: a written space, a wide gap, or a narrow one that PDFium guessed."""
+    guessed = (chars.spaced == 1) & (gap > _TOUCH)
+    narrow = guessed & (gap < _WORD)
+    if narrow.any():
+        han = is_han(chars.code)
+        left_han = np.append(False, han[:-1])
+        loose = _leaves_spaces_out(chars, narrow & ~han, left_han)
+        tight = han & left_han
+        if not loose:
+            word = _IS_WORD[np.minimum(chars.code, 0x7F)]
+            tight |= (han & np.append(False, word[:-1])) | (left_han & word)
+        guessed &= ~(narrow & tight)
+    return np.where(guessed | ((chars.spaced == 2) & (gap > _TOUCH)) | (gap > _TAB), _SPACE, _NOTHING)
+
+
+def _leaves_spaces_out(chars: Chars, narrow_latin: Bools, left_han: Bools) -> bool:
+    """Whether a page has gaps in place of spaces, as Chromium writes them: between Latin words or behind a comma.
+
+    Elsewhere narrow gaps between Han characters and Latin letters or digits are typesetting: Word and LibreOffice
+    set them apart.
+    """
+    if (chars.spaced == 2).any():
+        return False
+    commas = np.append(False, _IS_COMMA[np.minimum(chars.code[:-1], 0x7F)])
+    return bool((narrow_latin & ~left_han).any() or (commas & (chars.spaced == 1)).any())
+
+
+def _after_line(chars: Chars, v: Floats) -> Ints:
+    """What stands before the first character of a further line; a space that is written at a wrap stands for it."""
+    follows = np.zeros(len(v), np.bool_)
+    follows[1:] = (np.diff(chars.number) > 0) & (np.diff(v) < 3 * chars.size[1:])
+    return np.where((chars.spaced == 2) & follows, _SPACE, _NEWLINE)
+
+
+def _pieces(code: Ints, before: Ints, cut: Bools, where: tuple[Ints, Floats]) -> list[Piece]:
+    owner, box = where
+    chars = code.astype("<u4").tobytes().decode("utf-32-le", "replace")
+    starts = np.flatnonzero(cut)
+    breaks = np.flatnonzero(cut | (before > 0))
+    parts = [chars[a:b] for a, b in zip(breaks.tolist(), [*breaks[1:].tolist(), len(chars)], strict=True)]
+    parts = [_BETWEEN[kind] + part for kind, part in zip(before[breaks].tolist(), parts, strict=True)]
+    first = np.searchsorted(breaks, starts).tolist()
+    texts = ["".join(parts[a:b]) for a, b in zip(first, [*first[1:], len(parts)], strict=True)]
+    low, high = np.minimum.reduceat(box[:2], starts, axis=1), np.maximum.reduceat(box[2:], starts, axis=1)
+    texts = [_with_lost_spaces(text) if "\n" in text else text for text in texts]
+    boxes = zip(*low.round(2).tolist(), *high.round(2).tolist(), strict=True)
+    return list(map(Piece, owner[starts].tolist(), texts, boxes))
+
+
+def _with_lost_spaces(text: str) -> str:
+    """Some producers write no space at a wrap; behind a comma it is certain where all other commas have theirs."""
+    if _WRAPPED.search(text) and _SPACED.search(text) and not _TIGHT.search(text):
+        return _WRAPPED.sub(" ", text)
+    return text

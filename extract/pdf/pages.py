@@ -1,0 +1,155 @@
+"""A page to its parts in reading order: tables of cells, and the lines of text between them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from extract.pdf import pdfium
+from extract.pdf.chars import Chars, Ints, PageText, read_chars
+from extract.pdf.codes import REPLACEMENT, is_known
+from extract.pdf.frame import Box, frame_of
+from extract.pdf.grid import Grid, Slots, grids_of, slots_of
+from extract.pdf.lines import Piece, texts_of
+from extract.pdf.paths import Drawing, read_paths
+from extract.pdf.pdfium import Handle
+from extract.pdf.rules import rules_of
+
+_OVERSIZED = 1.9  # times the size of the page's text: within a table a watermark, above it a title
+_LIFT = 0.35  # of an em: from the baseline to the middle of a character
+
+
+class CellPart(NamedTuple):
+    """A cell that is not blank: where it stands in its grid, its text and its box on the page."""
+
+    row: int
+    col: int
+    row_span: int
+    col_span: int
+    text: str
+    box: Box
+
+
+class TablePart(NamedTuple):
+    """A table of a page; `xs` are the edges of its columns."""
+
+    xs: list[float]
+    rows: int
+    cells: list[CellPart]
+    box: Box
+
+
+class LinePart(NamedTuple):
+    """A line of text outside any table."""
+
+    text: str
+    box: Box
+
+
+Part = TablePart | LinePart
+
+
+class PageParts(NamedTuple):
+    """What a page holds in reading order, and what is odd about its text.
+
+    `unknown` is the share of characters whose code point is none that a form can hold; `hidden` counts those that are
+    not painted; `picture` is the share of the page that its largest picture takes.
+    """
+
+    parts: list[Part]
+    chars: int
+    unknown: float
+    hidden: int
+    picture: float
+
+
+def read_page(page: Handle) -> PageParts | None:
+    """The parts of a page; None where PDFium cannot read its text."""
+    with pdfium.text_page(page) as text:
+        if not text:
+            return None
+        found = read_chars(text, frame_of(page))
+        drawing = read_paths(page, found.frame)
+    chars, unknown = _decoded(_on_page(found))
+    em = float(np.median(chars.size)) if len(chars.size) else 10.0
+    parts = _parts(chars, drawing, em) if len(chars.code) else []
+    if found.quarters:
+        parts = [_turned_back(part, found) for part in parts]
+    return PageParts(parts, len(chars.code), unknown, found.hidden, drawing.picture)
+
+
+def _turned_back(part: Part, found: PageText) -> Part:
+    """The part with its boxes on the page as shown."""
+
+    def back(box: Box) -> Box:
+        x0, top, x1, bottom = found.frame.box_back(box, found.quarters)
+        return round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2)
+
+    if isinstance(part, LinePart):
+        return part._replace(box=back(part.box))
+    return part._replace(cells=[cell._replace(box=back(cell.box)) for cell in part.cells], box=back(part.box))
+
+
+def _on_page(found: PageText) -> Chars:
+    chars, frame = found.chars, found.frame
+    inside = (chars.x > -chars.size) & (chars.x < frame.width) & (chars.y > 0) & (chars.y < frame.height + chars.size)
+    return chars if inside.all() else chars.take(inside)
+
+
+def _decoded(chars: Chars) -> tuple[Chars, float]:
+    known = is_known(chars.code)
+    if known.all():
+        return chars, 0.0
+    code = np.where(known, chars.code, REPLACEMENT)
+    return chars._replace(code=code), 1.0 - float(known.mean())
+
+
+def _parts(chars: Chars, drawing: Drawing, em: float) -> list[Part]:
+    grids = grids_of(*rules_of(drawing, em), em)
+    slots = [slots_of(grid) for grid in grids]
+    owner, first = _owners(chars, grids, slots)
+    within = (owner >= 0) & (chars.size <= _OVERSIZED * em)
+    pieces = texts_of(chars.take(within), owner[within])
+    tables = _tables(grids, slots, first, pieces)
+    outside = owner < 0
+    lines = texts_of(chars.take(outside), np.zeros(int(outside.sum()), np.int64), by_line=True)
+    return _in_order(tables, [LinePart(line.text, line.box) for line in lines])
+
+
+def _owners(chars: Chars, grids: list[Grid], slots: list[Slots]) -> tuple[Ints, list[int]]:
+    """The cell that each character's middle lies in, numbered through all grids (-1: none), and each grid's first."""
+    owner = np.full(len(chars.code), -1, np.int64)
+    x = np.where(chars.turn == 0, (chars.x + np.minimum(chars.end, chars.x + chars.size)) / 2, chars.x)
+    y = np.where(chars.turn == 0, chars.y - _LIFT * chars.size, chars.y)
+    firsts: list[int] = []
+    first = 0
+    for grid, found in zip(grids, slots, strict=True):
+        col, row = np.searchsorted(grid.xs, x) - 1, np.searchsorted(grid.ys, y) - 1
+        inside = (col >= 0) & (row >= 0) & (col < len(grid.xs) - 1) & (row < len(grid.ys) - 1) & (owner < 0)
+        owner[inside] = found.owner[row[inside], col[inside]] + first
+        firsts.append(first)
+        first += len(found.row)
+    return owner, firsts
+
+
+def _tables(grids: list[Grid], slots: list[Slots], firsts: list[int], pieces: list[Piece]) -> list[TablePart]:
+    cells: list[list[CellPart]] = [[] for _ in grids]
+    starts = np.array(firsts, np.int64)
+    owners = np.array([piece.owner for piece in pieces], np.int64)
+    tables = (np.searchsorted(starts, owners, side="right") - 1).tolist() if grids else []
+    for table, piece in zip(tables, pieces, strict=True):
+        at = piece.owner - firsts[table]
+        row, col, row_span, col_span, _ = slots[table]
+        cells[table].append(CellPart(row[at], col[at], row_span[at], col_span[at], piece.text, piece.box))
+    return [
+        TablePart(grid.xs.tolist(), len(grid.ys) - 1, found, grid.box)
+        for grid, found in zip(grids, cells, strict=True)
+        if found
+    ]
+
+
+def _in_order(tables: list[TablePart], lines: list[LinePart]) -> list[Part]:
+    """Tables and lines from top to bottom, those side by side from left to right."""
+    parts: list[Part] = [*tables, *lines]
+    return sorted(parts, key=lambda part: (round(part.box[1]), part.box[0]))

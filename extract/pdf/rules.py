@@ -1,0 +1,121 @@
+"""Painted lines to rules: pieces joined, doubles made one, what is painted over taken away."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extract.pdf.chars import Ints
+from extract.pdf.frame import Floats
+from extract.pdf.paths import Drawing, Strokes
+
+JOIN = 4.0
+"""Points between dashes or dots of one line."""
+
+SNAP = 0.6
+"""Of an em: lines closer than this are one, since no text fits between them."""
+
+_SHORTEST = 0.7  # of an em: what is shorter, once joined, is no rule
+
+
+class Rules(NamedTuple):
+    """Level or upright rules: `at` is where they stand, `low` to `high` how far they run; sorted by both."""
+
+    at: Floats
+    low: Floats
+    high: Floats
+
+
+def rules_of(drawing: Drawing, em: float) -> tuple[Rules, Rules]:
+    """The level and the upright rules of a page whose text has this size."""
+    lines = _uncovered(drawing)
+    width, height = lines.x1 - lines.x0, lines.y1 - lines.y0
+    dots = np.maximum(width, height) < JOIN
+    level, upright = (width >= height) | dots, (height > width) | dots
+    rows = Rules((lines.y0[level] + lines.y1[level]) / 2, lines.x0[level], lines.x1[level])
+    columns = Rules((lines.x0[upright] + lines.x1[upright]) / 2, lines.y0[upright], lines.y1[upright])
+    return merged(rows, em), merged(columns, em)
+
+
+def merged(rules: Rules, em: float) -> Rules:
+    """Rules in line with each other made one where they touch or nearly so."""
+    if not len(rules.at):
+        return rules
+    by_place = np.argsort(rules.at, kind="stable")
+    at, group = _snapped(rules.at[by_place], SNAP * em)
+    low, high = rules.low[by_place], rules.high[by_place]
+    order = np.lexsort((low, group))
+    low, high, group, at = low[order], high[order], group[order], at[order]
+    # Each group is moved far away from the others, so that one running maximum serves them all.
+    apart = group * (2.0 * (max(high.max(), -low.min(), 0.0) + low.max() + 10 * JOIN + 1000))
+    reach = np.maximum.accumulate(high + apart)
+    begin = np.ones(len(low), np.bool_)
+    begin[1:] = low[1:] + apart[1:] > reach[:-1] + JOIN
+    starts = np.flatnonzero(begin)
+    found = Rules(at[starts], low[starts], np.maximum.reduceat(high, starts))
+    long = found.high - found.low >= _SHORTEST * em
+    return Rules(found.at[long], found.low[long], found.high[long])
+
+
+def _snapped(at: Floats, closest: float) -> tuple[Floats, Ints]:
+    """Sorted places, those closer to the first of their group than `closest` at their middle; and the groups."""
+    jumps = np.flatnonzero(np.diff(at) > 0.01) + 1
+    group = np.zeros(len(at), np.int64)
+    first = at[0]
+    for jump in jumps.tolist():
+        if at[jump] - first >= closest:
+            group[jump] = 1
+            first = at[jump]
+    group = np.cumsum(group)
+    starts = np.flatnonzero(np.diff(group, prepend=-1))
+    ends = np.append(starts[1:], len(at)) - 1
+    return ((at[starts] + at[ends]) / 2)[group], group
+
+
+def _uncovered(drawing: Drawing) -> Strokes:
+    """The lines that no later white fill hides, cut where one hides a part."""
+    lines, fills = drawing.lines, drawing.fills.take(drawing.white)
+    if not len(fills.order) or not len(lines.order) or fills.order.max() < lines.order.min():
+        return lines
+    for fill in zip(*fills, strict=True):
+        lines = _without(lines, fill)
+    return lines
+
+
+_EDGE = 1.0  # a fill hides what lies this far within it; the rule at its edge stays
+
+
+def _without(lines: Strokes, fill: tuple[float, float, float, float, int]) -> Strokes:
+    left, top, right, bottom = fill[0] + _EDGE, fill[1] + _EDGE, fill[2] - _EDGE, fill[3] - _EDGE
+    x, y = (lines.x0 + lines.x1) / 2, (lines.y0 + lines.y1) / 2
+    level = lines.x1 - lines.x0 >= lines.y1 - lines.y0
+    crossed = np.where(level, (y > top) & (y < bottom), (x > left) & (x < right))
+    overlap = (lines.x0 < right) & (lines.x1 > left) & (lines.y0 < bottom) & (lines.y1 > top)
+    hit = crossed & overlap & (lines.order < fill[4])
+    if not hit.any():
+        return lines
+    kept, cut, along = lines.take(~hit), lines.take(hit), level[hit]
+    before = Strokes(
+        cut.x0,
+        cut.y0,
+        np.where(along, np.minimum(cut.x1, left), cut.x1),
+        np.where(along, cut.y1, np.minimum(cut.y1, top)),
+        cut.order,
+    )
+    after = Strokes(
+        np.where(along, np.maximum(cut.x0, right), cut.x0),
+        np.where(along, cut.y0, np.maximum(cut.y0, bottom)),
+        cut.x1,
+        cut.y1,
+        cut.order,
+    )
+    parts = [part.take((part.x1 >= part.x0) & (part.y1 >= part.y0)) for part in (before, after)]
+    return Strokes(*(np.concatenate(columns) for columns in zip(kept, *parts, strict=True)))
+
+
+def nothing() -> Rules:
+    """No rules."""
+    none: NDArray[np.float64] = np.zeros(0)
+    return Rules(none, none, none)
