@@ -319,3 +319,18 @@ def test_a_header_that_lost_its_leading_blank_still_leaves_room_for_the_block() 
     rows = form(header=["", *HEADER[1:]])
     text = "".join("\t".join(row).strip("\t") + "\n" for row in rows)
     assert record(extract(text.encode(), name="form.txt")) == WHOLE
+
+
+def test_the_end_of_a_name_that_is_also_a_class_is_flagged_where_columns_are_lost() -> None:
+    grid = [*put(GRID, _6_3="沿线群众"), ["", "", "", "满意度", ""]]
+    assert "columns-inferred" in doubts(result(form(grid=grid), to_joined))
+
+
+def test_a_label_cut_above_a_repeated_title_takes_no_year_for_its_other_half() -> None:
+    head = [*put(HEAD[:6], _5_1="年度"), *HEAD[:2], ["", "资金总额："], *HEAD[6:]]
+    assert record(result(form(head=head), to_joined))["funding"] == WHOLE["funding"]
+
+
+def test_a_class_that_may_end_a_name_without_a_value_is_flagged_where_columns_are_lost() -> None:
+    grid = [*put(GRID, _4_3="降低群众出行", _4_4="")[:5], ["", "", "", "成本", "有效降低"], *GRID[5:]]
+    assert "columns-inferred" in doubts(result(form(grid=grid), to_joined))

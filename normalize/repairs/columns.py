@@ -39,6 +39,7 @@ def _bind(row: Row, opened: dict[str, str], above: Row | None) -> Row:
         return _settle(row, header) if header else row
     texts = [text for _, text in row.filled]
     columns = header.roles
+    stray = _may_end_name(texts[0].value, opened, above)
     if any(lexicon.class_label(text.value, 2) for text in texts):
         above = None  # a row with a class of its own begins an indicator and brings no value for the one above
     if len(texts) > len(columns):
@@ -51,10 +52,23 @@ def _bind(row: Row, opened: dict[str, str], above: Row | None) -> Row:
     for at, text in zip(best, texts, strict=True):
         cells[columns[at][0]] = text
     bound = replace(row, cells=tuple(cells), aligned=True)
-    unsure = _score(best, texts, columns, opened, above) < 0 or len(texts) == 1
-    if unsure and not (lexicon.is_sum(texts[0].value) or lexicon.class_label(texts[0].value, 2)):
+    unsure = stray or _score(best, texts, columns, opened, above) < 0 or len(texts) == 1
+    if unsure and not (lexicon.is_sum(texts[0].value) or _is_empty_class(texts[0].value)):
         return bound.note(_unsure(texts))
     return bound
+
+
+def _may_end_name(text: str, opened: dict[str, str], above: Row | None) -> bool:
+    """Whether a class may be the end of a name that has no value yet: this form prints 指标 behind its classes."""
+    wanting = above is not None and above.role("name") and not above.role("target")
+    return (
+        bool(wanting) and "指标" in opened.get("level2", "") and "指标" not in text and _fits_label(text, "level2", {})
+    )
+
+
+def _is_empty_class(text: str) -> bool:
+    """Whether a text alone is a class without indicators; a bare 满意度 may as well be the end of a name."""
+    return lexicon.class_label(text, 2) is not None and "指标" in text
 
 
 def _settle(row: Row, header: Header) -> Row:
