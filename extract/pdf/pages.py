@@ -8,8 +8,9 @@ import numpy as np
 
 from extract.pdf import pdfium
 from extract.pdf.chars import Chars, Ints, PageText, read_chars
+from extract.pdf.clips import HIDDEN, Clips, settled
 from extract.pdf.codes import REPLACEMENT, is_known
-from extract.pdf.frame import Box, frame_of
+from extract.pdf.frame import Box, Floats, frame_of
 from extract.pdf.grid import Grid, Slots, grids_of, slots_of
 from extract.pdf.lines import Piece, texts_of
 from extract.pdf.paths import Drawing, read_paths
@@ -71,9 +72,8 @@ def read_page(page: Handle) -> PageParts | None:
             return None
         found = read_chars(text, frame_of(page))
         drawing = read_paths(page, found.frame)
-    chars, unknown = _decoded(_on_page(found))
-    em = float(np.median(chars.size)) if len(chars.size) else 10.0
-    parts = _parts(chars, drawing, em) if len(chars.code) else []
+        chars, unknown = _decoded(_on_page(found))
+        parts = _parts(chars, drawing, Clips(text, found.frame)) if len(chars.code) else []
     if found.quarters:
         parts = [_turned_back(part, found) for part in parts]
     return PageParts(parts, len(chars.code), unknown, found.hidden, drawing.picture)
@@ -94,7 +94,11 @@ def _turned_back(part: Part, found: PageText) -> Part:
 def _on_page(found: PageText) -> Chars:
     chars, frame = found.chars, found.frame
     inside = (chars.x > -chars.size) & (chars.x < frame.width) & (chars.y > 0) & (chars.y < frame.height + chars.size)
-    return chars if inside.all() else chars.take(inside)
+    if inside.all():
+        return chars
+    seen = np.zeros(int(chars.run.max()) + 1, np.bool_)  # what runs off the page at a side was cut by the printing
+    seen[chars.run[inside]] = True
+    return chars.take(seen[chars.run])
 
 
 def _decoded(chars: Chars) -> tuple[Chars, float]:
@@ -105,10 +109,16 @@ def _decoded(chars: Chars) -> tuple[Chars, float]:
     return chars._replace(code=code), 1.0 - float(known.mean())
 
 
-def _parts(chars: Chars, drawing: Drawing, em: float) -> list[Part]:
+def _parts(chars: Chars, drawing: Drawing, clips: Clips) -> list[Part]:
+    em = float(np.median(chars.size))
     grids = grids_of(*rules_of(drawing, em), em)
     slots = [slots_of(grid) for grid in grids]
-    owner, first = _owners(chars, grids, slots)
+    middle = _middle(chars)
+    owner, first = _owners(*middle, grids, slots)
+    owner = settled(chars, owner, clips, lambda x, y: _owners(x, y, grids, slots)[0])
+    shown = owner > HIDDEN
+    if not shown.all():
+        chars, owner = chars.take(shown), owner[shown]
     within = (owner >= 0) & (chars.size <= _OVERSIZED * em)
     pieces = texts_of(chars.take(within), owner[within])
     tables = _tables(grids, slots, first, pieces)
@@ -117,11 +127,15 @@ def _parts(chars: Chars, drawing: Drawing, em: float) -> list[Part]:
     return _in_order(tables, [LinePart(line.text, line.box) for line in lines])
 
 
-def _owners(chars: Chars, grids: list[Grid], slots: list[Slots]) -> tuple[Ints, list[int]]:
-    """The cell that each character's middle lies in, numbered through all grids (-1: none), and each grid's first."""
-    owner = np.full(len(chars.code), -1, np.int64)
-    x = np.where(chars.turn == 0, (chars.x + np.minimum(chars.end, chars.x + chars.size)) / 2, chars.x)
-    y = np.where(chars.turn == 0, chars.y - _LIFT * chars.size, chars.y)
+def _middle(chars: Chars) -> tuple[Floats, Floats]:
+    upright = chars.turn == 0
+    x = np.where(upright, (chars.x + np.minimum(chars.end, chars.x + chars.size)) / 2, chars.x)
+    return x, np.where(upright, chars.y - _LIFT * chars.size, chars.y)
+
+
+def _owners(x: Floats, y: Floats, grids: list[Grid], slots: list[Slots]) -> tuple[Ints, list[int]]:
+    """The cell in which each point lies, numbered through all grids (-1: none), and each grid's first."""
+    owner = np.full(len(x), -1, np.int64)
     firsts: list[int] = []
     first = 0
     for grid, found in zip(grids, slots, strict=True):

@@ -1,0 +1,118 @@
+"""Text that runs out of its cell: the clip of its text object, or most of its characters, tell the cell it is of."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from extract.pdf import pdfium
+from extract.pdf.chars import Chars, Ints, ends_of
+from extract.pdf.frame import Box, Floats, Frame
+from extract.pdf.pdfium import Handle
+
+HIDDEN = -2
+"""The owner of characters that their clip hides."""
+
+_TOUCH = 0.15  # of an em between characters of one word
+_LIFT = 0.35  # of an em: from the baseline to the middle of a character
+_INSET = 1.0  # points: the clip ends at the rule, the cell within it
+_MAX_SEGMENTS = 500
+
+Finder = Callable[[Floats, Floats], Ints]
+
+
+class Clips:
+    """The clips of the text objects of a page, asked for only where a text leaves its cell."""
+
+    def __init__(self, text: Handle, frame: Frame) -> None:
+        self.text = text
+        self.frame = frame
+
+    def box(self, number: int) -> Box | None:
+        """The box within which the object of a character is painted; None where it is not clipped."""
+        head = pdfium.text_object(self.text, number)
+        if not head or not self._is_on_page(number, head):
+            return None
+        clip = pdfium.clip_of(head)
+        boxes = [box for box in self._boxes(clip) if box] if clip else []
+        if not boxes:
+            return None
+        x0, top, x1, bottom = zip(*boxes, strict=True)
+        return max(x0), max(top), min(x1), min(bottom)
+
+    def _is_on_page(self, number: int, head: Handle) -> bool:
+        """Whether the object stands on the page itself; a form has a matrix that its clip does not know."""
+        own, whole = (ctypes.c_float * 6)(), (ctypes.c_float * 6)()
+        pdfium.matrix_of(head, ctypes.addressof(own))
+        pdfium.text_matrix(self.text, number, ctypes.addressof(whole))
+        return all(abs(one - other) < 0.01 for one, other in zip(own, whole, strict=True))
+
+    def _boxes(self, clip: Handle) -> Iterator[Box | None]:
+        point = (ctypes.c_float * 2)()
+        at = ctypes.addressof(point)
+        for path in range(max(0, pdfium.count_clips(clip))):
+            points = []
+            for number in range(min(pdfium.count_clip_segments(clip, path), _MAX_SEGMENTS)):
+                if segment := pdfium.clip_segment(clip, path, number):
+                    pdfium.segment_point(segment, at, at + 4)
+                    points.append(tuple(point))
+            yield self._around(np.array(points)) if points else None
+
+    def _around(self, points: Floats) -> Box:
+        x, y = self.frame.place(points[:, 0].astype(np.float64), points[:, 1].astype(np.float64))
+        return float(x.min()), float(y.min()), float(x.max()), float(y.max())
+
+
+def settled(chars: Chars, owner: Ints, clips: Clips, find: Finder) -> Ints:
+    """The owners, a text that leaves its cell wholly with one cell, and what its clip hides with HIDDEN."""
+    crossing = _crossing(chars, owner, clips)
+    outside = chars.run[owner == -1]
+    runs = set(chars.run[crossing].tolist()) | set(outside.tolist())
+    if not runs:
+        return owner
+    owner = owner.copy()
+    if len(crossing) and clips.box(int(chars.number[crossing[0]])):  # then smaller pieces may overflow as well
+        runs = set(chars.run.tolist())
+    for run in sorted(runs):
+        which = np.flatnonzero(chars.run == run)
+        box = clips.box(int(chars.number[which[0]]))
+        if box:
+            _by_clip(chars, owner, which, box, find)
+        else:
+            _by_most(chars, owner, which, crossing)
+    return owner
+
+
+def _crossing(chars: Chars, owner: Ints, clips: Clips) -> Ints:
+    """The characters behind which a word goes on in another cell."""
+    same = (np.diff(chars.run) == 0) & (np.diff(chars.number) == 1) & (np.diff(owner) != 0)
+    at = np.flatnonzero(same & (chars.turn[1:] == 0))
+    if not len(at):
+        return at
+    gap = chars.x[at + 1] - ends_of(clips.text, chars.number[at], clips.frame)
+    return at[gap < _TOUCH * chars.size[at]]
+
+
+def _by_clip(chars: Chars, owner: Ints, which: Ints, box: Box, find: Finder) -> None:
+    x0, top, x1, bottom = box[0] + _INSET, box[1], box[2] - _INSET, box[3]
+    y = chars.y[which] - _LIFT * chars.size[which]
+    x = (chars.x[which] + chars.end[which]) / 2
+    visible = (x > x0) & (x < x1)
+    if (y < top).all() or (y > bottom).all():
+        owner[which] = HIDDEN
+    elif not visible.all() or len(set(owner[which].tolist())) > 1:
+        middle = (min(max(x0, float(x.min())), x1) + max(min(x1, float(x.max())), x0)) / 2
+        found = find(np.full(len(which), middle), y)
+        owner[which] = found if visible.any() else np.where(found < 0, HIDDEN, found)
+
+
+def _by_most(chars: Chars, owner: Ints, which: Ints, crossing: Ints) -> None:
+    """Each word that crosses goes to the cell that most of it is in, the first of equals."""
+    words = np.split(which, np.flatnonzero(np.diff(chars.number[which]) != 1) + 1)
+    for word in words:
+        if np.isin(crossing, word).any():
+            owners, first, count = np.unique(owner[word], return_index=True, return_counts=True)
+            best = np.lexsort((first, -count))[0]
+            owner[word] = owners[best]
