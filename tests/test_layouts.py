@@ -334,3 +334,11 @@ def test_a_label_cut_above_a_repeated_title_takes_no_year_for_its_other_half() -
 def test_a_class_that_may_end_a_name_without_a_value_is_flagged_where_columns_are_lost() -> None:
     grid = [*put(GRID, _4_3="降低群众出行", _4_4="")[:5], ["", "", "", "成本", "有效降低"], *GRID[5:]]
     assert "columns-inferred" in doubts(result(form(grid=grid), to_joined))
+
+
+def test_a_value_above_the_page_cut_goes_to_its_name_below() -> None:
+    whole = form()
+    at = len(HEAD) + 4
+    text = as_tabs([*whole[:at], [*whole[at][:3], "", whole[at][4]]]) + "\n"
+    text += as_tabs([["", "", "", whole[at][3], ""], *whole[at + 1 :]])
+    assert record(extract(text.encode(), name="form.txt")) == WHOLE

@@ -64,10 +64,12 @@ def _heads_next(rows: list[Row], index: int, seams: str) -> bool:
 
 
 def _continue_indicator(above: Row, row: Row, *, marked: bool, lonely: bool) -> Row | None:
-    if any(row.role(label) for label in _LABELS) or not above.role("name") or lexicon.is_sum(row.role("name").value):
+    if any(row.role(label) for label in _LABELS) or lexicon.is_sum(row.role("name").value):
         return None
     name, target = row.role("name"), row.role("target")
-    if name and target:
+    if not above.role("name"):
+        sure = 0.9 if row.cut and above.role("target") and name and not target else 0
+    elif name and target:
         sure = _same_indicator(above, row, lonely=lonely and not marked)
     elif name:
         sure = _name_goes_on(above, row, marked=marked)
