@@ -342,3 +342,9 @@ def test_a_value_above_the_page_cut_goes_to_its_name_below() -> None:
     text = as_tabs([*whole[:at], [*whole[at][:3], "", whole[at][4]]]) + "\n"
     text += as_tabs([["", "", "", whole[at][3], ""], *whole[at + 1 :]])
     assert record(extract(text.encode(), name="form.txt")) == WHOLE
+
+
+@carriers
+def test_a_first_level_that_is_printed_again_keeps_the_second_level_open(carrier: Carrier) -> None:
+    extraction = result(form(grid=put(GRID, _1_1="产出指标")), carrier)
+    assert record(extraction) == WHOLE

@@ -57,7 +57,8 @@ def _class(text: Text, level: int) -> str | None:
 def _fill(row: Row, opened: _Open, *, elsewhere: bool) -> Row:
     own1, own2 = row.role("level1"), row.role("level2")
     if own1:
-        opened.level1, opened.level2 = own1, BLANK
+        same = _class(own1, 1) is not None and _class(own1, 1) == _class(opened.level1, 1)
+        opened.level1, opened.level2 = own1, opened.level2 if same else BLANK  # printed again, it opens no new group
     if own2:
         opened.level2 = own2
         if not own1:
