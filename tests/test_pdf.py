@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Callable
 from contextlib import suppress
 from typing import get_args
 
+import pypdfium2
 import pytest
+from PIL import Image
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
 
 from extract import ReadError, read
 from jixiao.pipeline import extract
@@ -13,7 +21,7 @@ from jixiao.write import AUDIT, render
 from schemas.table import Document, Table
 from schemas.text import BoxPlace
 from tests.forms import SAMPLES, expected_projects
-from tests.pdfs import Look, Style, forms_pdf
+from tests.pdfs import FONT, Look, Style, forms_pdf
 
 SLUG = "pingluo-police-2024"
 EXPECTED = {
@@ -123,3 +131,187 @@ def test_a_pdf_cut_off_anywhere_is_read_or_refused(share: float) -> None:
     data = forms_pdf(PROJECTS[:2])
     with suppress(ReadError):
         read(data[: int(share * len(data))], "x.pdf")
+
+
+# Damage on the page.
+
+
+def drawn(draw: Callable[[Canvas], None], *, seed: int = 1) -> list[list[str]]:
+    """The values of each table of a page with one project and something more drawn on it."""
+    return [values(table) for table in tables_of(forms_pdf(PROJECTS[:seed], Look(extras=[draw])))]
+
+
+PLAIN = [values(table) for table in tables_of(forms_pdf(PROJECTS[:1]))]
+
+
+def test_a_slanted_watermark_is_left_out() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.saveState()
+        canvas.translate(300, 500)
+        canvas.rotate(40)
+        canvas.setFont(FONT, 12)
+        canvas.drawString(0, 0, "内部资料不得外传")
+        canvas.restoreState()
+
+    assert drawn(draw) == PLAIN
+
+
+def test_a_huge_watermark_is_left_out() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont(FONT, 60)
+        canvas.drawString(100, 500, "样本")
+
+    assert drawn(draw) == PLAIN
+
+
+def test_hidden_text_is_left_out() -> None:
+    def draw(canvas: Canvas) -> None:
+        text = canvas.beginText(60, 500)
+        text.setFont(FONT, 10)
+        text.setTextRenderMode(3)
+        text.textLine("看不见的字")
+        text.setTextRenderMode(0)
+        canvas.drawText(text)
+
+    assert drawn(draw) == PLAIN
+
+
+@pytest.mark.parametrize("shift", [0.0, 0.3, 0.6])
+def test_text_drawn_twice_to_look_bold_is_read_once(shift: float) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(200, 30, "合计")
+        canvas.drawString(200 + shift, 30, "合计")
+
+    found = drawn(draw)
+    assert found[:-1] == PLAIN
+    assert found[-1] == ["合计"]
+
+
+def test_forms_within_forms_are_read_at_their_place() -> None:
+    def draw(canvas: Canvas) -> None:
+        if not canvas.hasForm("inner"):
+            canvas.beginForm("inner")
+            canvas.setFont(FONT, 10)
+            for x in (0, 50, 100):
+                canvas.line(x, 0, x, 20)
+            for y in (0, 20):
+                canvas.line(0, y, 100, y)
+            canvas.drawString(5, 5, "甲")
+            canvas.drawString(55, 5, "乙")
+            canvas.endForm()
+            canvas.beginForm("outer")
+            canvas.translate(10, 0)
+            canvas.doForm("inner")
+            canvas.endForm()
+        canvas.saveState()
+        canvas.translate(100, 100)
+        canvas.scale(1.2, 1.2)
+        canvas.doForm("outer")
+        canvas.restoreState()
+
+    table = next(t for t in tables_of(forms_pdf(PROJECTS[:1], Look(extras=[draw]))) if values(t) == ["甲", "乙"])
+    assert [(cell.row, cell.col) for cell in table.cells] == [(0, 0), (0, 1)]
+    place = table.cells[0].text.places[0]
+    assert isinstance(place, BoxPlace)
+    assert place.bbox == pytest.approx((118.0, 725.33, 130.0, 737.33), abs=0.1)
+
+
+def test_labels_that_run_down_or_up_the_page_are_read_in_order() -> None:
+    def cell(texts: Callable[[Canvas], None]) -> str:
+        def draw(canvas: Canvas) -> None:
+            canvas.rect(100, 40, 40, 80)
+            canvas.rect(140, 40, 100, 80)
+            canvas.drawString(145, 80, "右边")
+            texts(canvas)
+
+        table = next(t for t in drawn(draw) if "右边" in t)
+        return "".join(table[0].split())
+
+    def stacked(canvas: Canvas) -> None:
+        for at, char in enumerate("产出指标"):
+            canvas.drawString(115, 100 - 14 * at, char)
+
+    def turned(angle: int) -> Callable[[Canvas], None]:
+        def draw(canvas: Canvas) -> None:
+            canvas.saveState()
+            canvas.translate(120, 60 if angle > 0 else 110)
+            canvas.rotate(angle)
+            canvas.drawString(0, 0, "产出指标")
+            canvas.restoreState()
+
+        return draw
+
+    assert [cell(stacked), cell(turned(90)), cell(turned(-90))] == ["产出指标"] * 3
+
+
+def test_white_fills_hide_the_rules_below() -> None:
+    def draw(canvas: Canvas) -> None:
+        for x in (100, 150, 200):
+            canvas.line(x, 40, x, 60)
+        canvas.line(100, 40, 200, 40)
+        canvas.line(100, 60, 200, 60)
+        canvas.setFillColorRGB(1, 1, 1)
+        canvas.rect(102, 42, 96, 16, stroke=0, fill=1)
+        canvas.setFillColorRGB(0, 0, 0)
+        canvas.drawString(110, 46, "一个格子里的字")
+
+    assert ["一个格子里的字"] in drawn(draw)
+
+
+def test_page_counters_are_left_out() -> None:
+    def numbered(canvas: Canvas) -> None:
+        canvas.drawCentredString(300, 20, str(canvas.getPageNumber()))
+
+    found = tables_of(forms_pdf(PROJECTS[:3], Look(footer=False, extras=[numbered])))
+    assert not [value for table in found for value in values(table) if value.isdigit()]
+
+
+# What cannot be read.
+
+
+def scan(*, hidden: bool) -> bytes:
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4)
+    canvas.drawImage(ImageReader(Image.new("L", (60, 80), 200)), 0, 0, *A4)
+    if hidden:
+        text = canvas.beginText(60, 500)
+        text.setFont(FONT, 10)
+        text.setTextRenderMode(3)
+        text.textLine("识别出来的字")
+        canvas.drawText(text)
+    canvas.save()
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_a_scan_is_said_to_need_ocr(hidden: bool) -> None:
+    assert code_of(scan(hidden=hidden)) == "not-a-table"
+    with pytest.raises(ReadError, match="OCR"):
+        read(scan(hidden=hidden), "x.pdf")
+
+
+def test_a_scan_among_readable_pages_is_a_finding() -> None:
+    merged = pypdfium2.PdfDocument.new()
+    for data in (forms_pdf(PROJECTS[:1]), scan(hidden=False)):
+        with pypdfium2.PdfDocument(data) as part:
+            merged.import_pages(part)
+    out = io.BytesIO()
+    merged.save(out)
+    merged.close()
+    document = read(out.getvalue(), "x.pdf")
+    assert [(finding.rule, finding.severity) for finding in document.findings] == [("no-text-layer", "error")]
+    assert "第2页" in document.findings[0].message
+
+
+def test_a_pdf_with_a_password_is_encrypted() -> None:
+    out = io.BytesIO()
+    canvas = Canvas(out, encrypt=StandardEncryption("secret"))
+    canvas.drawString(100, 100, "text")
+    canvas.save()
+    assert code_of(out.getvalue()) == "encrypted"
+
+
+def test_a_pdf_without_text_is_no_table() -> None:
+    out = io.BytesIO()
+    Canvas(out).save()
+    assert code_of(out.getvalue()) in {"not-a-table", "damaged"}

@@ -21,7 +21,7 @@ Ints = NDArray[np.int64]
 MAX_CHARS = 400_000
 """Of one page; a page of dense print has 5,000."""
 
-_HIDDEN = (3, 7)  # render modes that paint nothing
+_INVISIBLE, _CLIP = 3, 7  # render modes that paint nothing
 _SLANT = 3.0  # degrees off the nearest quarter turn, from which text is a watermark
 _SPACES = np.zeros(0x3002, np.bool_)
 _SPACES[[0xA0, *range(0x2000, 0x200C), 0x202F, 0x205F, 0x3000]] = True
@@ -79,15 +79,15 @@ def read_chars(text: Handle, frame: Frame) -> PageText:
     code = _codes(text, count)
     runs = _runs(text, count)
     angle, turn = _turns(runs.matrix, frame)
-    hidden = np.isin(runs.mode, _HIDDEN)
+    hidden = (runs.mode == _INVISIBLE) | (runs.mode == _CLIP)
     seen = (runs.head != 0) & ~hidden & (angle < _SLANT)
-    length = np.diff(runs.start, append=count)
+    length = np.append(runs.start[1:], count) - runs.start
     quarters = int(np.bincount(turn[seen], length[seen], 4).argmax())
     frame = frame.turned(quarters)
     run = np.repeat(np.arange(len(length)), length)
     x, y, end, size = _places(text, runs, run, frame, seen)
     space = _is_space(code)
-    kept = np.flatnonzero(seen[run] & ~space)
+    kept = (seen[run] & ~space).nonzero()[0]
     spaced = _spaced(space, runs.head[run] != 0, code)[kept]
     turn = (turn - quarters)[run] % 4
     found = Chars(code[kept], x[kept], y[kept], end[kept], size[kept], turn[kept], spaced, kept, run[kept])
@@ -118,18 +118,17 @@ def _codes(text: Handle, count: int) -> Ints:
 
 
 def _runs(text: Handle, count: int) -> _Runs:
-    objects = list(map(pdfium.text_object, repeat(text), range(count)))
-    heads = np.array([each or 0 for each in objects], np.int64)
-    start = np.flatnonzero(np.diff(heads, prepend=-1))
-    size = np.zeros(len(start), np.float32)
-    matrix = np.zeros((len(start), 6), np.float32)
-    mode = np.zeros(len(start), np.int64)
-    at_size, at_matrix = size.ctypes.data, matrix.ctypes.data
-    for number, at in enumerate(start.tolist()):
-        if head := objects[at]:
-            pdfium.font_size(head, at_size + 4 * number)
-            pdfium.text_matrix(text, at, at_matrix + 24 * number)
-            mode[number] = pdfium.render_mode(head)
+    heads = np.fromiter(map(pdfium.text_object, repeat(text), range(count)), np.int64, count)
+    begin = np.ones(count, np.bool_)
+    np.not_equal(heads[1:], heads[:-1], out=begin[1:])
+    start = begin.nonzero()[0]
+    objects, runs = heads[start].tolist(), len(start)
+    size, matrix = np.zeros(runs, np.float32), np.zeros((runs, 6), np.float32)
+    at = size.ctypes.data
+    drain(map(pdfium.font_size, objects, range(at, at + 4 * runs, 4)))
+    at = matrix.ctypes.data
+    drain(map(pdfium.text_matrix, repeat(text), start.tolist(), range(at, at + 24 * runs, 24)))
+    mode = np.fromiter(map(pdfium.render_mode, objects), np.int64, runs)
     return _Runs(start, heads[start], size.astype(np.float64), matrix.astype(np.float64), mode)
 
 
@@ -154,7 +153,7 @@ def _places(text: Handle, runs: _Runs, run: Ints, frame: Frame, seen: Bools) -> 
     last = np.append(runs.start[1:], count) - 1
     asked = (end - x > 2 * size) | (end <= x)
     asked[last] = True
-    wanted = np.flatnonzero(asked & seen[run])
+    wanted = (asked & seen[run]).nonzero()[0]
     end[wanted] = ends_of(text, wanted, frame)
     return x, y, end, size
 
@@ -175,12 +174,17 @@ def _is_space(code: Ints) -> Bools:
 
 def _spaced(space: Bools, real: Bools, code: Ints) -> Ints:
     """What stood between each character and the visible one before: 0 nothing, 1 a guessed space, 2 a written one."""
-    written = np.cumsum(space & real)
-    guessed = np.cumsum(space & (code == 0x20))
+    written: Ints = np.cumsum(space & real)
+    guessed: Ints = np.cumsum(space & (code == 0x20))
     before = np.zeros(len(code), np.int64)
-    shown = np.flatnonzero(~space)
-    before[shown[1:]] = np.where(np.diff(written[shown]) > 0, 2, np.where(np.diff(guessed[shown]) > 0, 1, 0))
+    shown = (~space).nonzero()[0]
+    before[shown[1:]] = np.where(_rises(written[shown]), 2, _rises(guessed[shown]))
     return before
+
+
+def _rises(counts: Ints) -> Bools:
+    rises: Bools = counts[1:] > counts[:-1]
+    return rises
 
 
 def drain(calls: Iterable[object]) -> None:

@@ -20,6 +20,8 @@ _LIFT = 0.35  # of an em: from the baseline to the middle of a character
 _INSET = 1.0  # points: the clip ends at the rule, the cell within it
 _MAX_SEGMENTS = 500
 
+_OWN, _WHOLE = (ctypes.c_float * 6)(), (ctypes.c_float * 6)()
+
 Finder = Callable[[Floats, Floats], Ints]
 
 
@@ -33,10 +35,10 @@ class Clips:
     def box(self, number: int) -> Box | None:
         """The box within which the object of a character is painted; None where it is not clipped."""
         head = pdfium.text_object(self.text, number)
-        if not head or not self._is_on_page(number, head):
+        clip = pdfium.clip_of(head) if head else None
+        if not clip or pdfium.count_clips(clip) < 1 or not self._is_on_page(number, head):
             return None
-        clip = pdfium.clip_of(head)
-        boxes = [box for box in self._boxes(clip) if box] if clip else []
+        boxes = [box for box in self._boxes(clip) if box]
         if not boxes:
             return None
         x0, top, x1, bottom = zip(*boxes, strict=True)
@@ -44,10 +46,9 @@ class Clips:
 
     def _is_on_page(self, number: int, head: Handle) -> bool:
         """Whether the object stands on the page itself; a form has a matrix that its clip does not know."""
-        own, whole = (ctypes.c_float * 6)(), (ctypes.c_float * 6)()
-        pdfium.matrix_of(head, ctypes.addressof(own))
-        pdfium.text_matrix(self.text, number, ctypes.addressof(whole))
-        return all(abs(one - other) < 0.01 for one, other in zip(own, whole, strict=True))
+        pdfium.matrix_of(head, ctypes.addressof(_OWN))
+        pdfium.text_matrix(self.text, number, ctypes.addressof(_WHOLE))
+        return all(abs(one - other) < 0.01 for one, other in zip(_OWN, _WHOLE, strict=True))
 
     def _boxes(self, clip: Handle) -> Iterator[Box | None]:
         point = (ctypes.c_float * 2)()
@@ -57,42 +58,47 @@ class Clips:
             for number in range(min(pdfium.count_clip_segments(clip, path), _MAX_SEGMENTS)):
                 if segment := pdfium.clip_segment(clip, path, number):
                     pdfium.segment_point(segment, at, at + 4)
-                    points.append(tuple(point))
-            yield self._around(np.array(points)) if points else None
+                    points.append((point[0], point[1]))
+            yield self._around(points) if points else None
 
-    def _around(self, points: Floats) -> Box:
-        x, y = self.frame.place(points[:, 0].astype(np.float64), points[:, 1].astype(np.float64))
-        return float(x.min()), float(y.min()), float(x.max()), float(y.max())
+    def _around(self, points: list[tuple[float, float]]) -> Box:
+        a, b, c, d, e, f = self.frame.matrix
+        x = [a * px + c * py + e for px, py in points]
+        y = [b * px + d * py + f for px, py in points]
+        return min(x), min(y), max(x), max(y)
 
 
 def settled(chars: Chars, owner: Ints, clips: Clips, find: Finder) -> Ints:
     """The owners, a text that leaves its cell wholly with one cell, and what its clip hides with HIDDEN."""
     crossing = _crossing(chars, owner, clips)
     outside = chars.run[owner == -1]
-    runs = set(chars.run[crossing].tolist()) | set(outside.tolist())
+    crossed = set(chars.run[crossing].tolist())
+    runs = crossed | set(outside.tolist())
     if not runs:
         return owner
     owner = owner.copy()
     if len(crossing) and clips.box(int(chars.number[crossing[0]])):  # then smaller pieces may overflow as well
         runs = set(chars.run.tolist())
     for run in sorted(runs):
-        which = np.flatnonzero(chars.run == run)
-        box = clips.box(int(chars.number[which[0]]))
+        first, end = np.searchsorted(chars.run, [run, run + 1]).tolist()
+        which = np.arange(first, end)
+        box = clips.box(int(chars.number[first]))
         if box:
             _by_clip(chars, owner, which, box, find)
-        else:
+        elif run in crossed:
             _by_most(chars, owner, which, crossing)
     return owner
 
 
 def _crossing(chars: Chars, owner: Ints, clips: Clips) -> Ints:
     """The characters behind which a word goes on in another cell."""
-    same = (np.diff(chars.run) == 0) & (np.diff(chars.number) == 1) & (np.diff(owner) != 0)
-    at = np.flatnonzero(same & (chars.turn[1:] == 0))
+    changes = (owner[1:] != owner[:-1]) & (chars.run[1:] == chars.run[:-1])
+    at: Ints = (changes & (chars.number[1:] - chars.number[:-1] == 1) & (chars.turn[1:] == 0)).nonzero()[0]
     if not len(at):
         return at
     gap = chars.x[at + 1] - ends_of(clips.text, chars.number[at], clips.frame)
-    return at[gap < _TOUCH * chars.size[at]]
+    found: Ints = at[gap < _TOUCH * chars.size[at]]
+    return found
 
 
 def _by_clip(chars: Chars, owner: Ints, which: Ints, box: Box, find: Finder) -> None:

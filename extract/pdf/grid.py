@@ -129,36 +129,42 @@ class Slots(NamedTuple):
 
 
 def slots_of(grid: Grid) -> Slots:
-    """The cells: the largest rectangles of elementary cells without a rule between, from the top left."""
-    level, upright = grid.level.tolist(), grid.upright.tolist()
+    """The cells: the largest rectangles of elementary cells without a rule between, from the top left.
+
+    Each row of the grid is one integer with a bit for each column, so that a span is looked at in one step.
+    """
     height, width = len(grid.ys) - 1, len(grid.xs) - 1
-    owner = [[-1] * width for _ in range(height)]
-    found = Slots([], [], [], [], np.zeros(0, np.int64))
+    level = _bits(grid.level)
+    upright = [bits | 1 << width for bits in _bits(grid.upright)]
+    taken = [0] * height
+    owner = np.zeros((height, width), np.int64)
+    found = Slots([], [], [], [], owner)
     for row in range(height):
-        for col in range(width):
-            if owner[row][col] >= 0:
-                continue
-            right = col + 1
-            while right < width and not upright[row][right] and owner[row][right] < 0:
-                right += 1
+        while (free := ~taken[row] & ((1 << width) - 1)) > 0:
+            col = (free & -free).bit_length() - 1
+            stops = (upright[row] | taken[row]) >> (col + 1)
+            right = col + (stops & -stops).bit_length()
+            span = (1 << right) - (1 << col)
+            inner = span & ~(1 << col)
             down = row + 1
-            while down < height and _goes_on(level[down], upright[down], owner[down], col, right):
+            while (
+                down < height
+                and not level[down] & span
+                and not upright[down] & inner
+                and not taken[down] & span
+                and upright[down] >> right & 1
+            ):
                 down += 1
-            number = len(found.row)
-            for line in owner[row:down]:
-                line[col:right] = [number] * (right - col)
+            for line in range(row, down):
+                taken[line] |= span
+            owner[row:down, col:right] = len(found.row)
             found.row.append(row)
             found.col.append(col)
             found.row_span.append(down - row)
             found.col_span.append(right - col)
-    return found._replace(owner=np.array(owner, np.int64))
+    return found
 
 
-def _goes_on(level: list[bool], upright: list[bool], owner: list[int], col: int, right: int) -> bool:
-    return (
-        not any(level[col:right])
-        and not any(upright[col + 1 : right])
-        and owner[col] < 0
-        and owner[right - 1] < 0
-        and (right == len(owner) or upright[right])
-    )
+def _bits(rows: Bools) -> list[int]:
+    """Each row as an integer, the first column its lowest bit."""
+    return [int.from_bytes(row.tobytes(), "little") for row in np.packbits(rows, axis=1, bitorder="little")]

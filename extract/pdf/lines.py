@@ -25,8 +25,8 @@ class Piece(NamedTuple):
     box: Box
 
 
-def texts_of(chars: Chars, owner: Ints, *, by_line: bool = False) -> list[Piece]:
-    """The text of each owner, its lines joined by line feeds; or each line on its own.
+def texts_of(chars: Chars, owner: Ints, loose: int) -> list[Piece]:
+    """The text of each owner, its lines joined by line feeds; the owner `loose` has each line on its own.
 
     Sorted by owner, within it from top to bottom.
     """
@@ -37,7 +37,8 @@ def texts_of(chars: Chars, owner: Ints, *, by_line: bool = False) -> list[Piece]
     order, line = _lines(group, u, v, chars.size)
     order, line = _once(order, line, chars, u)
     chars, owner = chars.take(order), owner[order]
-    fresh, cut = _changes(line), _changes(line if by_line else owner)
+    fresh = _changes(line)
+    cut = _changes(owner) | (fresh & (owner == loose))
     gap = np.zeros(len(order))
     gap[1:] = (u[order][1:] - end[order][:-1]) / np.maximum(chars.size[1:], 0.01)
     before = np.where(cut, _NOTHING, np.where(fresh, _after_line(chars, v[order]), _within_line(chars, gap)))
@@ -83,9 +84,10 @@ def _upright(chars: Chars) -> tuple[Floats, Floats, Floats, Floats]:
 def _lines(group: Ints, u: Floats, v: Floats, size: Floats) -> tuple[Ints, Ints]:
     """The reading order, and the line of each character in it."""
     order = np.lexsort((v, group))
-    step = np.diff(v[order]) > _BASELINE * np.maximum(size[order][1:], size[order][:-1])
+    down, sizes, groups = v[order], size[order], group[order]
+    step = down[1:] - down[:-1] > _BASELINE * np.maximum(sizes[1:], sizes[:-1])
     line = np.zeros(len(order), np.int64)
-    line[1:] = np.cumsum(step | (np.diff(group[order]) != 0))
+    np.cumsum(step | (groups[1:] != groups[:-1]), out=line[1:])
     again = np.lexsort((u[order], line))
     return order[again], line[again]
 

@@ -119,12 +119,14 @@ def _parts(chars: Chars, drawing: Drawing, clips: Clips) -> list[Part]:
     shown = owner > HIDDEN
     if not shown.all():
         chars, owner = chars.take(shown), owner[shown]
-    within = (owner >= 0) & (chars.size <= _OVERSIZED * em)
-    pieces = texts_of(chars.take(within), owner[within])
-    tables = _tables(grids, slots, first, pieces)
-    outside = owner < 0
-    lines = texts_of(chars.take(outside), np.zeros(int(outside.sum()), np.int64), by_line=True)
-    return _in_order(tables, [LinePart(line.text, line.box) for line in lines])
+    first.append(sum(len(found.row) for found in slots))
+    kept = (owner < 0) | (chars.size <= _OVERSIZED * em)
+    if not kept.all():
+        chars, owner = chars.take(kept), owner[kept]
+    pieces = texts_of(chars, np.where(owner < 0, first[-1], owner), first[-1])
+    end = next((at for at, piece in enumerate(pieces) if piece.owner == first[-1]), len(pieces))
+    tables = _tables(grids, slots, first, pieces[:end])
+    return _in_order(tables, [LinePart(line.text, line.box) for line in pieces[end:]])
 
 
 def _middle(chars: Chars) -> tuple[Floats, Floats]:
@@ -149,13 +151,13 @@ def _owners(x: Floats, y: Floats, grids: list[Grid], slots: list[Slots]) -> tupl
 
 def _tables(grids: list[Grid], slots: list[Slots], firsts: list[int], pieces: list[Piece]) -> list[TablePart]:
     cells: list[list[CellPart]] = [[] for _ in grids]
-    starts = np.array(firsts, np.int64)
-    owners = np.array([piece.owner for piece in pieces], np.int64)
-    tables = (np.searchsorted(starts, owners, side="right") - 1).tolist() if grids else []
-    for table, piece in zip(tables, pieces, strict=True):
-        at = piece.owner - firsts[table]
+    table = 0
+    for owner, text, box in pieces:
+        while owner >= firsts[table + 1]:
+            table += 1
+        at = owner - firsts[table]
         row, col, row_span, col_span, _ = slots[table]
-        cells[table].append(CellPart(row[at], col[at], row_span[at], col_span[at], piece.text, piece.box))
+        cells[table].append(CellPart(row[at], col[at], row_span[at], col_span[at], text, box))
     return [
         TablePart(grid.xs.tolist(), len(grid.ys) - 1, found, grid.box)
         for grid, found in zip(grids, cells, strict=True)
