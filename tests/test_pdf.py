@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import get_args
 
 import pypdfium2
@@ -315,3 +316,16 @@ def test_a_pdf_without_text_is_no_table() -> None:
     out = io.BytesIO()
     Canvas(out).save()
     assert code_of(out.getvalue()) in {"not-a-table", "damaged"}
+
+
+DATA = Path(__file__).resolve().parent / "data" / "pdf"
+
+
+def test_an_embedded_font_gives_the_same_project() -> None:
+    expected = (SAMPLES / "whole-form" / "expected").glob("[0-9]*.json")
+    assert files_of((DATA / "embedded-font.pdf").read_bytes()) == {file.name: file.read_bytes() for file in expected}
+
+
+def test_fonts_without_unicode_are_said_never_read_as_garbage() -> None:
+    with pytest.raises(ReadError, match="fonts that do not tell which characters they print"):
+        read((DATA / "no-unicode.pdf").read_bytes(), "x.pdf")

@@ -86,7 +86,7 @@ def read_chars(text: Handle, frame: Frame) -> PageText:
     frame = frame.turned(quarters)
     run = np.repeat(np.arange(len(length)), length)
     x, y, end, size = _places(text, runs, run, frame, seen)
-    space = _is_space(code)
+    space = _is_space(code) & ~(_is_control(code) & (runs.head[run] != 0))
     kept = (seen[run] & ~space).nonzero()[0]
     spaced = _spaced(space, runs.head[run] != 0, code)[kept]
     turn = (turn - quarters)[run] % 4
@@ -170,6 +170,12 @@ def ends_of(text: Handle, which: Ints, frame: Frame) -> Floats:
 
 def _is_space(code: Ints) -> Bools:
     return (code <= 0x20) | _SPACES[np.minimum(code, 0x3001)]
+
+
+def _is_control(code: Ints) -> Bools:
+    """Code points that no text has: a font without Unicode numbers its characters from 1."""
+    found: Bools = (code < 0x20) & (code != 0x09) & (code != 0x0A) & (code != 0x0D)
+    return found
 
 
 def _spaced(space: Bools, real: Bools, code: Ints) -> Ints:
