@@ -329,3 +329,23 @@ def test_an_embedded_font_gives_the_same_project() -> None:
 def test_fonts_without_unicode_are_said_never_read_as_garbage() -> None:
     with pytest.raises(ReadError, match="fonts that do not tell which characters they print"):
         read((DATA / "no-unicode.pdf").read_bytes(), "x.pdf")
+
+
+def test_the_fills_of_cells_count_where_no_rules_stand() -> None:
+    out = io.BytesIO()
+    canvas = Canvas(out)
+    for at, text in enumerate(("甲", "乙", "丙", "丁")):
+        x, y = 100 + 100 * (at % 2), 700 - 30 * (at // 2)
+        canvas.setFillColorRGB(0.8 + 0.05 * at, 0.9, 0.9)
+        canvas.rect(x, y, 100, 30, stroke=0, fill=1)
+        canvas.setFillColorRGB(0, 0, 0)
+        canvas.setFont(FONT, 10)
+        canvas.drawString(x + 5, y + 10, text)
+    canvas.save()
+    [table] = tables_of(out.getvalue())
+    assert [(cell.row, cell.col, cell.text.value) for cell in table.cells] == [
+        (0, 0, "甲"),
+        (0, 1, "乙"),
+        (1, 0, "丙"),
+        (1, 1, "丁"),
+    ]

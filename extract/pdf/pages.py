@@ -10,14 +10,15 @@ from extract.pdf import pdfium
 from extract.pdf.chars import Chars, Ints, PageText, read_chars
 from extract.pdf.clips import HIDDEN, Clips, settled
 from extract.pdf.codes import REPLACEMENT, is_known
-from extract.pdf.frame import Box, Floats, frame_of
+from extract.pdf.frame import Box, Floats, Frame, frame_of
 from extract.pdf.grid import Grid, Slots, grids_of, slots_of
 from extract.pdf.lines import Piece, texts_of
 from extract.pdf.paths import Drawing, read_paths
 from extract.pdf.pdfium import Handle
-from extract.pdf.rules import rules_of
+from extract.pdf.rules import rules_of, rules_of_fills
 
 _OVERSIZED = 1.9  # times the size of the page's text: within a table a watermark, above it a title
+_FILLS = 4  # fewer fills are a background
 _LIFT = 0.35  # of an em: from the baseline to the middle of a character
 
 
@@ -111,7 +112,7 @@ def _decoded(chars: Chars) -> tuple[Chars, float]:
 
 def _parts(chars: Chars, drawing: Drawing, clips: Clips) -> list[Part]:
     em = float(np.median(chars.size))
-    grids = grids_of(*rules_of(drawing, em), em)
+    grids = _grids(drawing, clips.frame, em)
     slots = [slots_of(grid) for grid in grids]
     middle = _middle(chars)
     owner, first = _owners(*middle, grids, slots)
@@ -127,6 +128,19 @@ def _parts(chars: Chars, drawing: Drawing, clips: Clips) -> list[Part]:
     end = next((at for at, piece in enumerate(pieces) if piece.owner == first[-1]), len(pieces))
     tables = _tables(grids, slots, first, pieces[:end])
     return _in_order(tables, [LinePart(line.text, line.box) for line in pieces[end:]])
+
+
+def _grids(drawing: Drawing, frame: Frame, em: float) -> list[Grid]:
+    """The grids of a page; the edges of its fills count only where no rules make one. A frame of the page is none."""
+    found = grids_of(*rules_of(drawing, em), em)
+    if not found and len(drawing.fills.order) >= _FILLS:
+        found = grids_of(*rules_of_fills(drawing, em), em)
+    return [grid for grid in found if not _is_page(grid, frame)]
+
+
+def _is_page(grid: Grid, frame: Frame) -> bool:
+    x0, top, x1, bottom = grid.box
+    return grid.level.size == 2 and (x1 - x0) * (bottom - top) > 0.6 * frame.width * frame.height
 
 
 def _middle(chars: Chars) -> tuple[Floats, Floats]:

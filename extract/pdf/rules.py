@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from extract.pdf.chars import Ints
 from extract.pdf.frame import Floats
@@ -115,7 +114,10 @@ def _without(lines: Strokes, fill: tuple[float, float, float, float, int]) -> St
     return Strokes(*(np.concatenate(columns) for columns in zip(kept, *parts, strict=True)))
 
 
-def nothing() -> Rules:
-    """No rules."""
-    none: NDArray[np.float64] = np.zeros(0)
-    return Rules(none, none, none)
+def rules_of_fills(drawing: Drawing, em: float) -> tuple[Rules, Rules]:
+    """The edges of the fills as rules, for pages that draw no other."""
+    fills = drawing.fills
+    sides = np.concatenate
+    rows = Rules(sides([fills.y0, fills.y1]), sides([fills.x0, fills.x0]), sides([fills.x1, fills.x1]))
+    columns = Rules(sides([fills.x0, fills.x1]), sides([fills.y0, fills.y0]), sides([fills.y1, fills.y1]))
+    return merged(rows, em), merged(columns, em)
