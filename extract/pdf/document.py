@@ -177,18 +177,13 @@ def _line_table(lines: list[LinePart], page: int) -> Table:
 
 
 def _table(part: TablePart, page: int, edges: Columns) -> Table:
-    number = _numbers(part.xs, edges)
-    cells = tuple(
-        Cell(
-            cell.row,
-            number[cell.col],
-            _text(cell.text, cell.box, page),
-            cell.row_span,
-            number[cell.col + cell.col_span] - number[cell.col],
-        )
-        for cell in sorted(part.cells, key=lambda cell: (cell.row, cell.col))
-    )
-    return Table(part.rows, len(edges) - 1, cells)
+    same = edges is part.xs
+    number = list(range(len(edges))) if same else _numbers(part.xs, edges)
+    cells = [
+        Cell(row, number[col], _text(text, box, page), row_span, number[col + col_span] - number[col])
+        for row, col, row_span, col_span, text, box in part.cells
+    ]
+    return Table(part.rows, len(edges) - 1, tuple(cells))
 
 
 def _text(text: str, box: tuple[float, float, float, float], page: int) -> Text:

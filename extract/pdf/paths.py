@@ -63,7 +63,7 @@ def read_paths(page: Handle, frame: Frame) -> Drawing:
     """All lines and fills of a page, those of its forms at their place."""
     groups, pictures = _groups(page)
     picture = max((_share(handle, matrix, frame) for handle, matrix in pictures), default=0.0)
-    parts = [part for group in groups if group.paths for part in _parts(group, frame)]
+    parts = [part for group in groups for part in _parts(group, frame)]
     if not parts:
         return Drawing(_EMPTY, _EMPTY, np.zeros(0, np.bool_), picture)
     box = np.concatenate([part.box for part in parts], axis=1)
@@ -94,29 +94,28 @@ _EMPTY = Strokes(np.zeros(0), np.zeros(0), np.zeros(0), np.zeros(0), np.zeros(0,
 
 def _groups(page: Handle) -> tuple[list[_Group], list[tuple[Handle, Matrix]]]:
     """The paths of the page, those of each form with the matrix that leads to the page; and the pictures."""
-    top = _Group([], [], _SAME)
-    groups = [top]
+    groups: list[_Group] = []
     pictures: list[tuple[Handle, Matrix]] = []
-    order = 0
-    waiting: list[tuple[list[Handle], list[int], _Group, int]] = []
     objects = list(map(pdfium.get_object, repeat(page), range(_bounded(pdfium.count_objects(page)))))
-    waiting.append((objects, list(map(pdfium.type_of, objects)), top, 0))
+    waiting = [(objects, _SAME, 0)]
+    seen = 0
     while waiting:
-        objects, types, group, depth = waiting.pop()
-        for handle, kind in zip(objects, types, strict=True):
-            order += 1
-            if kind == pdfium.PATH:
-                group.paths.append(handle)
-                group.orders.append(order)
-            elif kind == pdfium.IMAGE:
-                pictures.append((handle, group.matrix))
-            elif kind == pdfium.FORM and depth < _DEEPEST:
-                inner = _Group([], [], _product(_matrix(handle), group.matrix))
-                groups.append(inner)
-                count = _bounded(order + max(0, pdfium.count_in_form(handle))) - order
-                parts = list(map(pdfium.get_in_form, repeat(handle), range(count)))
-                waiting.append((parts, list(map(pdfium.type_of, parts)), inner, depth + 1))
+        objects, matrix, depth = waiting.pop()
+        kinds = list(map(pdfium.type_of, objects))
+        if pdfium.PATH in kinds:
+            at = [number for number, kind in enumerate(kinds) if kind == pdfium.PATH]
+            groups.append(_Group([objects[number] for number in at], [seen + number for number in at], matrix))
+        seen = _bounded(seen + len(objects))
+        if pdfium.IMAGE in kinds:
+            pictures += [(each, matrix) for each, kind in zip(objects, kinds, strict=True) if kind == pdfium.IMAGE]
+        if pdfium.FORM in kinds and depth < _DEEPEST:
+            forms = [each for each, kind in zip(objects, kinds, strict=True) if kind == pdfium.FORM]
+            waiting += [(_in_form(form), _product(_matrix(form), matrix), depth + 1) for form in forms]
     return groups, pictures
+
+
+def _in_form(form: Handle) -> list[Handle]:
+    return list(map(pdfium.get_in_form, repeat(form), range(_bounded(pdfium.count_in_form(form)))))
 
 
 def _share(handle: Handle, matrix: Matrix, frame: Frame) -> float:

@@ -60,15 +60,15 @@ def merged(rules: Rules, em: float) -> Rules:
 
 def _snapped(at: Floats, closest: float) -> tuple[Floats, Ints]:
     """Sorted places, those closer to the first of their group than `closest` at their middle; and the groups."""
-    jumps = np.flatnonzero(np.diff(at) > 0.01) + 1
     group = np.zeros(len(at), np.int64)
-    first = at[0]
-    for jump in jumps.tolist():
-        if at[jump] - first >= closest:
-            group[jump] = 1
-            first = at[jump]
+    places = at.tolist()
+    first = places[0]
+    for number, place in enumerate(places):
+        if place - first >= closest:
+            group[number] = 1
+            first = place
     group = np.cumsum(group)
-    starts = np.flatnonzero(np.diff(group, prepend=-1))
+    starts = np.searchsorted(group, np.arange(group[-1] + 1))
     ends = np.append(starts[1:], len(at)) - 1
     return ((at[starts] + at[ends]) / 2)[group], group
 
