@@ -142,9 +142,16 @@ def _funding(row: FormFunding, pointer: str, trail: Trail) -> Funding:
     if unit:
         trail.place(f"{pointer}/unit", row.unit)
     if amount.amount is not None:
-        trail.read(f"{pointer}/amount", row.amount)
+        trail.read(f"{pointer}/amount", _as_number(row.amount))
         trail.place(f"{pointer}/yuan", row.amount)
     return Funding(label=printed, kind=row.kind, scope="annual", amount=amount.amount, unit=unit, yuan=amount.yuan)
+
+
+def _as_number(text: Text) -> Text:
+    """A text that becomes a number: spaces around it and its unit are read over, so taking them out is no repair."""
+    if all(edit.rule in ("wrap-space", "glyph") for edit in text.edits):
+        return Text(text.value, text.places)
+    return text
 
 
 def _goals(form: Form, trail: Trail) -> tuple[Goal, ...]:
@@ -178,7 +185,7 @@ def _number(text: Text, pointer: str, trail: Trail) -> Decimal | None:
     printed = text.value.strip()
     number = parse_amount(printed.rstrip("%％分")).amount
     if number is not None:
-        trail.read(pointer, text)
+        trail.read(pointer, _as_number(text))
     elif printed:
         trail.note(pointer, _no_number(text))
     return number

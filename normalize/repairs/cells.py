@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from normalize import lexicon
 from normalize.flow import Flow, Row, drop, finding
@@ -20,25 +21,44 @@ _CLOSING_START = re.compile(r"^\s*[）)”’》】、，,。；：:]")
 def join_cut_cells(flow: Flow) -> Flow:
     """Rejoin a row with the row above where it has no labels of its own and continues what stands there."""
     rows = list(flow.rows)
-    lonely = _lonely_name(rows)
-    seams = "\n".join(text.value for row in rows for text in row.cells) if lonely and not flow.marked else ""
+    marked = _marked(rows)
+    context = _Context(_lonely_name(rows), "\n".join(text.value for row in rows for text in row.cells))
     index = 1
     while index < len(rows):
         above, row = rows[index - 1], rows[index]
+        merged = None
         if row.zone == above.zone == "grid":
-            merged = None
-            if not (row is lonely and not flow.marked and _heads_next(rows, index, seams)):
-                merged = _continue_indicator(above, row, marked=flow.marked, lonely=above is lonely)
+            merged = _continue_indicator(rows, index, context, marked=marked[index])
         elif row.zone == above.zone == "head":
             merged = _continue_field(above, row, marked=flow.marked)
-        else:
-            merged = None
         if merged is None:
             index += 1
             continue
         rows[index - 1] = merged
         drop(rows, index)
+        marked.pop(index)
     return replace(flow, rows=tuple(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What the rest of the document says: the only name without a value, and every text, to look word seams up in."""
+
+    lonely: Row | None
+    texts: str
+
+    def is_seam(self, head: str, tail: str) -> bool:
+        """Whether the pair of characters at a seam stands elsewhere, as it would inside a word or phrase."""
+        return bool(head and tail) and head[-1:] + tail[:1] in self.texts
+
+
+def _marked(rows: list[Row]) -> list[bool]:
+    """For each row whether page cuts are marked inside its form; blank lines between forms mark none inside them."""
+    marked: list[bool] = []
+    for inner, group in groupby(rows, key=lambda row: row.zone in ("head", "header", "grid")):
+        body = list(group)
+        marked += [inner and any(row.cut for row in body[1:])] * len(body)
+    return marked
 
 
 def _lonely_name(rows: list[Row]) -> Row | None:
@@ -47,11 +67,11 @@ def _lonely_name(rows: list[Row]) -> Row | None:
     return empty[0] if len(empty) == 1 else None
 
 
-def _heads_next(rows: list[Row], index: int, seams: str) -> bool:
+def _heads_next(rows: list[Row], index: int, context: _Context) -> bool:
     """Whether a name without a value begins the row below rather than ending the row above.
 
-    Only asked where no page cut is marked. The evidence is the pair of characters at each seam: one that stands
-    elsewhere in the document is a word's, one that does not is where two names meet.
+    Only asked where no page cut stands before it. The evidence is the pair of characters at each seam: one that
+    stands elsewhere in the document is a word's, one that does not is where two names meet.
     """
     if index + 1 >= len(rows):
         return False
@@ -60,31 +80,42 @@ def _heads_next(rows: list[Row], index: int, seams: str) -> bool:
         return False
     if rows[index + 1].cut or above.rstrip().endswith("。"):
         return True
-    return above[-1:] + row[:1] not in seams and row[-1:] + below[:1] in seams
+    return context.is_seam(row, below) and not context.is_seam(above, row)
 
 
-def _continue_indicator(above: Row, row: Row, *, marked: bool, lonely: bool) -> Row | None:
+def _stands_between_cuts(rows: list[Row], index: int) -> bool:
+    """Whether a name without a value may as well belong to the row below: both stand behind a page cut."""
+    below = rows[index + 1] if index + 1 < len(rows) else None
+    if below is None or below.zone != "grid" or not (rows[index].cut and below.cut):
+        return False
+    return bool(below.role("name") and below.role("target")) and not any(below.role(label) for label in _LABELS)
+
+
+def _continue_indicator(rows: list[Row], index: int, context: _Context, *, marked: bool) -> Row | None:
+    """The row above with this row joined to it; None where this row stands for itself."""
+    above, row = rows[index - 1], rows[index]
     if any(row.role(label) for label in _LABELS) or lexicon.is_sum(row.role("name").value):
         return None
     name, target = row.role("name"), row.role("target")
     if not above.role("name"):
         sure = 0.9 if row.cut and above.role("target") and name and not target else 0
     elif name and target:
-        sure = _same_indicator(above, row, lonely=lonely and not marked)
+        sure = _same_indicator(above, row, context, lonely=above is context.lonely, marked=marked)
     elif name:
-        sure = _name_goes_on(above, row, marked=marked)
+        sure = _name_goes_on(rows, index, context, marked=marked)
     else:
         sure = _value_goes_on(above, row)
     return _merge(above, row, sure) if sure else None
 
 
-def _same_indicator(above: Row, row: Row, *, lonely: bool) -> float:
+def _same_indicator(above: Row, row: Row, context: _Context, *, lonely: bool, marked: bool) -> float:
     """How sure it is that a row with name and value goes on with the row above (0: it does not)."""
     name, target = row.role("name").value, row.role("target").value
     if not above.role("target"):
         if row.cut:
             return 0.8
-        return 0.75 if lonely else 0
+        likely = not marked or context.is_seam(above.role("name").value, name)
+        return 0.75 if lonely and likely else 0
     if not row.cut:
         return 0
     whole = parse_target(above.role("target").value + target)
@@ -94,12 +125,20 @@ def _same_indicator(above: Row, row: Row, *, lonely: bool) -> float:
     return 0.8 if _broken(above.role("name").value, name) else 0
 
 
-def _name_goes_on(above: Row, row: Row, *, marked: bool) -> float:
+def _name_goes_on(rows: list[Row], index: int, context: _Context, *, marked: bool) -> float:
+    """How sure it is that a name without a value goes on with the name above (0: it is an indicator of its own)."""
+    above, row = rows[index - 1], rows[index]
+    head, tail = above.role("name").value, row.role("name").value
     if row.cut:
-        return 0.95 if above.role("target") else 0.75
-    if _broken(above.role("name").value, row.role("name").value):
+        sure = 0.95 if above.role("target") else 0.75
+        return min(sure, 0.75) if _stands_between_cuts(rows, index) else sure
+    if _broken(head, tail):
         return 0.9
-    return 0.8 if not marked and above.role("target") else 0
+    if not above.role("target") or (row is context.lonely and _heads_next(rows, index, context)):
+        return 0
+    if marked:
+        return 0.75 if context.is_seam(head, tail) else 0
+    return 0.8
 
 
 def _value_goes_on(above: Row, row: Row) -> float:

@@ -9,7 +9,7 @@ from normalize import lexicon
 from normalize.flow import Flow, Header, Row, drop, finding
 from normalize.repairs.labels import completes
 from schemas.audit import Finding
-from schemas.text import Text
+from schemas.text import BLANK, Text
 
 _GRID_LABELS = frozenset({"level1", "level2", "block"})
 
@@ -217,8 +217,10 @@ def _is_cut_heading(rows: list[Row], at: int) -> bool:
 
 
 def _fields(row: Row) -> set[str]:
-    """The roles of the fields in a row."""
-    return {role for _, text in row.filled if (role := lexicon.field_role(text.value)) and role != "extra"}
+    """The role of the field that a row begins with, where the field block has its labels."""
+    col, text = row.filled[0] if row.filled else (0, BLANK)
+    role = lexicon.field_role(text.value) if text and (col < 2 or not row.aligned) else None
+    return {role} if role and role != "extra" else set()
 
 
 def _comes_again(rows: list[Row], index: int, header: Header) -> bool:

@@ -14,6 +14,7 @@ _REACH = 60  # rows between the two halves of a merged label; a page holds fewer
 _SUFFIXES = ("名称",)  # a label of its own in a header, but also the end of others: 主管部门|名称
 _PERIOD = re.compile(r"(?:\d+[年月日度.]+[至到\-—–~]*)+")  # a value that a goal's label may carry, but no half of one
 _UNIT = re.compile(r"(?:万|千|亿)?元")
+_GRID_LABELS = frozenset({"block", "level1", "level2"})  # their second half stands at the head of a page
 _LONGEST = 40  # characters of the longest label with its note
 
 
@@ -60,7 +61,8 @@ def _join_row(rows: list[Row], index: int, *, marked: bool) -> bool:
         evidence = f"“{head.value}” and “{tail.value}” make {what}"
         label = head.join(tail, "cut-label", evidence, 0.98 if sure else 0.95)
         rows[above] = rows[above].put(at, label)
-        rows[index] = rows[index].put(col, BLANK)
+        at_head = rows[index].cut or bool(label_kinds(label.value) & _GRID_LABELS)
+        rows[index] = replace(rows[index].put(col, BLANK), cut=at_head)
         joined = True
     return joined
 
@@ -82,6 +84,14 @@ def _ends_title(rows: list[Row], index: int) -> bool:
     return begins and not alone and is_title(head + tail)
 
 
+def _is_middle(rows: list[Row], index: int, col: int, head: str, middle: str) -> bool:
+    """Whether a text is the middle of a label that two page breaks cut: 产 + 出指 + 标."""
+    tail = next((text.value for row in rows[index + 1 : index + _REACH] if (text := row.at(col))), "")
+    if not tail or len(head + middle + tail) > _LONGEST or label_kinds(middle) or label_kinds(tail):
+        return False
+    return bool(label_kinds(head + middle + tail) & _GRID_LABELS)
+
+
 def _head(rows: list[Row], index: int, col: int, tail: Text) -> tuple[int, int] | None:
     if len(tail.value) >= _LONGEST:
         return None
@@ -91,7 +101,9 @@ def _head(rows: list[Row], index: int, col: int, tail: Text) -> tuple[int, int] 
         row = rows[above]
         if row.aligned and rows[index].aligned:
             if row.at(col):
-                return (above, col) if completes(row.cells[col].value, tail.value) else None
+                head = row.cells[col].value
+                goes_on = completes(head, tail.value) or _is_middle(rows, index, col, head, tail.value)
+                return (above, col) if goes_on else None
         else:
             at = next((at for at, head in row.filled if completes(head.value, tail.value)), None)
             if at is not None:
