@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 from schemas.audit import Basis, Finding
 from schemas.table import Document, Table
 from schemas.text import BLANK, Place, Severity, Text
 
+Cut = Literal["", "marked", "inferred"]
 Zone = Literal["outside", "caption", "title", "year", "head", "header", "grid"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Header:
     """The columns of an indicator grid: their roles by column, and the header cells themselves."""
 
@@ -41,26 +43,31 @@ class Header:
 
     def column(self, role: str) -> int | None:
         """Where the column of a role stands."""
-        return next((col for col, name in self.roles if name == role), None)
+        return self._columns.get(role)
+
+    @cached_property
+    def _columns(self) -> dict[str, int]:
+        return {role: col for col, role in reversed(self.roles)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
     """One row: its texts by column (blank ones are BLANK), and where it stands in the document and in its form.
 
-    `cut` is set on the first row of a table, where a page cut may stand; `aligned` tells whether columns are known or
-    only the order.
+    `cut` is "marked" on the first row of a table, where a page cut may stand, and "inferred" where a repeated heading
+    or the second half of a merged label shows that a page begins. `aligned` tells whether columns are known or only
+    the order.
     """
 
     cells: tuple[Text, ...]
     page: int
-    cut: bool = False
+    cut: Cut = ""
     aligned: bool = True
     zone: Zone = "outside"
     header: Header | None = None
     notes: tuple[Finding, ...] = ()
 
-    @property
+    @cached_property
     def filled(self) -> list[tuple[int, Text]]:
         """The cells that are not blank, with their columns."""
         return [(col, text) for col, text in enumerate(self.cells) if text]
@@ -99,7 +106,7 @@ def flow_of(document: Document) -> Flow:
     for page in document.pages:
         for table in page.tables:
             for at, cells in enumerate(_rows(table)):
-                rows.append(Row(cells, page.number, cut=at == 0 and bool(rows), aligned=table.aligned))
+                rows.append(Row(cells, page.number, cut="marked" if at == 0 and rows else "", aligned=table.aligned))
     return Flow(tuple(rows), document.cuts_marked)
 
 
@@ -116,7 +123,8 @@ def drop(rows: list[Row], index: int, *notes: Finding) -> None:
     gone = rows.pop(index)
     notes = (*gone.notes, *notes)
     if gone.cut and index < len(rows):
-        rows[index] = replace(rows[index], cut=True)
+        marked = "marked" in (gone.cut, rows[index].cut)
+        rows[index] = replace(rows[index], cut="marked" if marked else "inferred")
     if rows:
         heir = max(index - 1, 0)
         rows[heir] = rows[heir].note(*notes)

@@ -76,7 +76,7 @@ class Text:
     edits: tuple[Edit, ...] = field(default=(), compare=False, repr=False)
 
     def __bool__(self) -> bool:
-        return bool(self.value.strip())
+        return bool(self.value) and not self.value.isspace()
 
     @property
     def raw(self) -> str:

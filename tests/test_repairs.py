@@ -17,6 +17,7 @@ from normalize.repairs.labels import completes
 from normalize.repairs.wording import mend_value, mend_words
 from schemas.text import Text, TextPlace
 from tests.forms import SAMPLES
+from tests.test_samples import SLUGS, extraction_of
 
 LINES = (SAMPLES / "whole-form" / "source.txt").read_text(encoding="utf-8").splitlines()
 GRID = 10
@@ -279,10 +280,6 @@ def test_every_synonym_belongs_to_one_role_only() -> None:
 def test_every_rule_that_a_repair_logs_has_its_place_in_the_order() -> None:
     from normalize.trail import ORDER
 
-    seen = {rule for sample in SAMPLES.iterdir() if sample.is_dir() for rule in repairs_of(sample)}
+    seen = {rule for slug in SLUGS for rule in repairs(extraction_of(slug))}
     assert seen <= set(ORDER)
     assert len(seen) > 12
-
-
-def repairs_of(sample: Any) -> set[str]:
-    return repairs(extract(next(sample.glob("source.*"))))

@@ -57,7 +57,7 @@ def _marked(rows: list[Row]) -> list[bool]:
     marked: list[bool] = []
     for inner, group in groupby(rows, key=lambda row: row.zone in ("head", "header", "grid")):
         body = list(group)
-        marked += [inner and any(row.cut for row in body[1:])] * len(body)
+        marked += [inner and any(row.cut == "marked" for row in body[1:])] * len(body)
     return marked
 
 

@@ -121,7 +121,7 @@ def drop_repeats(flow: Flow) -> Flow:
             continue
         again = [at for at in range(index, end) if _is_repeat(rows, index, end, at, current)]
         for at in reversed(again):
-            rows[at] = replace(rows[at], cut=True)  # what is printed again shows that a page begins
+            rows[at] = replace(rows[at], cut=rows[at].cut or "inferred")  # a page begins here
             drop(rows, at, _repeated(rows[at]))
         end -= len(again)
         current.header = next((found for row in rows[index:end] if (found := header_of(row))), current.header)

@@ -61,8 +61,9 @@ def _join_row(rows: list[Row], index: int, *, marked: bool) -> bool:
         evidence = f"“{head.value}” and “{tail.value}” make {what}"
         label = head.join(tail, "cut-label", evidence, 0.98 if sure else 0.95)
         rows[above] = rows[above].put(at, label)
-        at_head = rows[index].cut or bool(label_kinds(label.value) & _GRID_LABELS)
-        rows[index] = replace(rows[index].put(col, BLANK), cut=at_head)
+        rows[index] = rows[index].put(col, BLANK)
+        if label_kinds(label.value) & _GRID_LABELS:
+            rows[index] = replace(rows[index], cut=rows[index].cut or "inferred")
         joined = True
     return joined
 

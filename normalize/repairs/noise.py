@@ -58,7 +58,7 @@ def _unglue(row: Row) -> list[Row]:
             continue
         before, after = _cut(text, start)
         head = replace(row, cells=(*row.cells[:col], before))
-        tail = replace(row, cells=(after, *row.cells[col + 1 :]), cut=False, notes=())
+        tail = replace(row, cells=(after, *row.cells[col + 1 :]), cut="", notes=())
         return [head, *_unglue(tail)] if start or col else [row]
     return [row]
 
