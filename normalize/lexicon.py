@@ -250,6 +250,13 @@ def class_words(level: int) -> tuple[str, ...]:
     return tuple(_classes(level))
 
 
+@cache
+def first_characters() -> frozenset[str]:
+    """What the labels merged down the left of a grid begin with."""
+    words = [*class_words(1), *class_words(2), *_roles("blocks")]
+    return frozenset(word[0] for word in words)
+
+
 def _one_edit(a: str, b: str) -> bool:
     if abs(len(a) - len(b)) > 1 or a == b:
         return False

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from normalize.flow import Flow, Row, drop
-from normalize.lexicon import field_role, is_title, key, label_kinds, year_row
+from normalize.lexicon import field_role, first_characters, is_title, key, label_kinds, year_row
 from schemas.text import BLANK, Text
 
 _REACH = 60  # rows between the two halves of a merged label; a page holds fewer
@@ -87,6 +87,8 @@ def _ends_title(rows: list[Row], index: int) -> bool:
 
 def _is_middle(rows: list[Row], index: int, col: int, head: str, middle: str) -> bool:
     """Whether a text is the middle of a label that two page breaks cut: 产 + 出指 + 标."""
+    if head[:1] not in first_characters():
+        return False
     tail = next((text.value for row in rows[index + 1 : index + _REACH] if (text := row.at(col))), "")
     if not tail or len(head + middle + tail) > _LONGEST or label_kinds(middle) or label_kinds(tail):
         return False
