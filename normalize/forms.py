@@ -52,7 +52,7 @@ def forms_of(flow: Flow) -> Forms:
 def _may_begin(line: Row, title: Row) -> bool:
     """Whether a line may be the first half of the title below it: a page cut stands between, and that title is new."""
     alone = line.zone == "outside" and len(line.filled) == 1 and title.zone == "title"
-    return alone and title.cut and lexicon.bare_title(title.filled[0][1].value) not in lexicon.titles()
+    return alone and bool(title.cut) and lexicon.bare_title(title.filled[0][1].value) not in lexicon.titles()
 
 
 def _strays(row: Row) -> bool:
