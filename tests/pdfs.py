@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from tests.forms import HEADER, Rows, form_rows
 
-Style = Literal["stroke", "rect", "cells", "dashed", "dotted", "double", "hair", "white", "none"]
+Style = Literal["stroke", "rect", "cells", "dashed", "dotted", "double", "hair", "white", "level", "none"]
 
 FONT = "STSong-Light"  # known to every reader by name, so that no font file is needed
 pdfmetrics.registerFont(UnicodeCIDFont(FONT))
@@ -234,9 +234,10 @@ class Pen:
     def _rules(self, left: float, bottom: float, right: float, top: float, edges: list[float]) -> None:
         canvas, style = self.canvas, self.look.style
         sides = [(left, top, right, top), (left, bottom, right, bottom)]
-        if self.look.frame or left > edges[0]:
+        upright = style != "level"
+        if upright and (self.look.frame or left > edges[0]):
             sides.append((left, bottom, left, top))
-        if self.look.frame or right < edges[-1]:
+        if upright and (self.look.frame or right < edges[-1]):
             sides.append((right, bottom, right, top))
         canvas.saveState()
         canvas.setLineWidth(0.1 if style == "hair" else 0.6)

@@ -29,7 +29,7 @@ EXPECTED = {
     file.name: file.read_bytes() for file in sorted((SAMPLES / SLUG / "expected").iterdir()) if file.name != AUDIT
 }
 PROJECTS = expected_projects(SLUG)
-RULED = [style for style in get_args(Style) if style != "none"]
+RULED = [style for style in get_args(Style) if style not in {"level", "none"}]
 
 
 def files_of(data: bytes) -> dict[str, bytes]:
@@ -69,6 +69,12 @@ LOOKS = {
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
 def test_the_seed_comes_out_of_every_page(look: Look) -> None:
     assert files_of(forms_pdf(PROJECTS, look)) == EXPECTED
+
+
+def test_columns_without_rules_are_told_by_the_white_space_between_them() -> None:
+    expected = (SAMPLES / "whole-form" / "expected").glob("[0-9]*.json")
+    data = forms_pdf(expected_projects("whole-form"), Look(style="level"))
+    assert files_of(data) == {file.name: file.read_bytes() for file in expected}
 
 
 # Cells.

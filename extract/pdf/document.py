@@ -16,6 +16,7 @@ from schemas.text import BoxPlace, Text
 _UNKNOWN = 0.2  # share of characters that no form holds, from which the text of a page is taken for lost
 _FEW = 20  # characters beside a picture of the whole page: a stamp or a page number
 _EDGE = 3.0  # points between two edges of columns that are one
+_SHIFT = 12.0  # points that all edges of a column may move over a page cut, where white space tells them
 
 Columns = list[float]
 
@@ -109,25 +110,38 @@ def _counts(part: Part, number: int, shifts: set[int]) -> bool:
 # Columns.
 
 
-def _shared_columns(pages: list[list[Part]]) -> dict[int, Columns]:
-    """The edges by which the columns of each table (by its identity) are numbered.
+def _shared_columns(pages: list[list[Part]]) -> dict[int, list[int]]:
+    """The number of each edge of the columns of each table (by its identity).
 
-    A table that goes on over page cuts has those of all its parts, so that a column keeps its number.
+    A table that goes on over page cuts has the edges of all its parts, so that a column keeps its number.
     """
-    found: dict[int, Columns] = {}
     chains: list[list[TablePart]] = []
     for before, parts in pairwise([[], *pages]):
-        tables = [part for part in parts if isinstance(part, TablePart)]
-        for table in tables:
+        for table in (part for part in parts if isinstance(part, TablePart)):
             goes_on = bool(before) and table is parts[0] and before[-1] is _last(chains)
             if goes_on and _alike(chains[-1][-1].xs, table.xs):
                 chains[-1].append(table)
             else:
                 chains.append([table])
+    found: dict[int, list[int]] = {}
     for chain in chains:
-        edges = _union([table.xs for table in chain])
-        found.update((id(table), edges) for table in chain)
+        models = _models([table.xs for table in chain])
+        edges = _union(models)
+        found.update((id(table), _numbers(model, edges)) for table, model in zip(chain, models, strict=True))
     return found
+
+
+def _models(sets: list[Columns]) -> list[Columns]:
+    """Each set of edges, or an earlier one that differs so little that both are the same columns."""
+    models: list[Columns] = []
+    for xs in sets:
+        same = (model for model in models if len(model) == len(xs))
+        models.append(next((model for model in same if _near(model, xs)), xs))
+    return models
+
+
+def _near(one: Columns, other: Columns) -> bool:
+    return all(abs(a - b) <= _SHIFT for a, b in zip(one, other, strict=True))
 
 
 def _last(chains: list[list[TablePart]]) -> TablePart | None:
@@ -157,7 +171,7 @@ def _numbers(xs: Columns, edges: Columns) -> list[int]:
 # Tables.
 
 
-def _tables(parts: list[Part], page: int, columns: dict[int, Columns]) -> tuple[Table, ...]:
+def _tables(parts: list[Part], page: int, columns: dict[int, list[int]]) -> tuple[Table, ...]:
     found: list[Table] = []
     lines: list[LinePart] = []
     for part in parts:
@@ -176,14 +190,12 @@ def _line_table(lines: list[LinePart], page: int) -> Table:
     return Table(len(lines), 1, cells)
 
 
-def _table(part: TablePart, page: int, edges: Columns) -> Table:
-    same = edges is part.xs
-    number = list(range(len(edges))) if same else _numbers(part.xs, edges)
+def _table(part: TablePart, page: int, number: list[int]) -> Table:
     cells = [
         Cell(row, number[col], _text(text, box, page), row_span, number[col + col_span] - number[col])
         for row, col, row_span, col_span, text, box in part.cells
     ]
-    return Table(part.rows, len(edges) - 1, tuple(cells))
+    return Table(part.rows, number[-1], tuple(cells))
 
 
 def _text(text: str, box: tuple[float, float, float, float], page: int) -> Text:

@@ -34,7 +34,7 @@ def texts_of(chars: Chars, owner: Ints, loose: int) -> list[Piece]:
         return []
     u, v, end, box = _upright(chars)
     group = owner * 4 + chars.turn
-    order, line = _lines(group, u, v, chars.size)
+    order, line = lines_of(group, u, v, chars.size)
     order, line = _once(order, line, chars, u)
     chars, owner = chars.take(order), owner[order]
     fresh = _changes(line)
@@ -81,7 +81,7 @@ def _upright(chars: Chars) -> tuple[Floats, Floats, Floats, Floats]:
     return u, v, end, box
 
 
-def _lines(group: Ints, u: Floats, v: Floats, size: Floats) -> tuple[Ints, Ints]:
+def lines_of(group: Ints, u: Floats, v: Floats, size: Floats) -> tuple[Ints, Ints]:
     """The reading order, and the line of each character in it."""
     order = np.lexsort((v, group))
     down, sizes, groups = v[order], size[order], group[order]

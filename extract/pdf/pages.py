@@ -11,6 +11,7 @@ from extract.pdf.chars import Chars, Ints, PageText, read_chars
 from extract.pdf.clips import HIDDEN, Clips, settled
 from extract.pdf.codes import REPLACEMENT, is_known
 from extract.pdf.frame import Box, Floats, Frame, frame_of
+from extract.pdf.gaps import columns_by_gaps
 from extract.pdf.grid import Grid, Slots, grids_of, slots_of
 from extract.pdf.lines import Piece, texts_of
 from extract.pdf.paths import Drawing, read_paths
@@ -112,7 +113,7 @@ def _decoded(chars: Chars) -> tuple[Chars, float]:
 
 def _parts(chars: Chars, drawing: Drawing, clips: Clips) -> list[Part]:
     em = float(np.median(chars.size))
-    grids = _grids(drawing, clips.frame, em)
+    grids = _grids(chars, drawing, clips.frame, em)
     slots = [slots_of(grid) for grid in grids]
     middle = _middle(chars)
     owner, first = _owners(*middle, grids, slots)
@@ -130,9 +131,12 @@ def _parts(chars: Chars, drawing: Drawing, clips: Clips) -> list[Part]:
     return _in_order(tables, [LinePart(line.text, line.box) for line in pieces[end:]])
 
 
-def _grids(drawing: Drawing, frame: Frame, em: float) -> list[Grid]:
-    """The grids of a page; the edges of its fills count only where no rules make one. A frame of the page is none."""
-    found = grids_of(*rules_of(drawing, em), em)
+def _grids(chars: Chars, drawing: Drawing, frame: Frame, em: float) -> list[Grid]:
+    """The grids of a page; where no rules cross, those that gaps or fills make. A frame of the page is none."""
+    rows, columns = rules_of(drawing, em)
+    found = grids_of(rows, columns, em)
+    if not found and (gaps := columns_by_gaps(rows, chars, em)):
+        found = grids_of(rows, gaps, em)
     if not found and len(drawing.fills.order) >= _FILLS:
         found = grids_of(*rules_of_fills(drawing, em), em)
     return [grid for grid in found if not _is_page(grid, frame)]
