@@ -355,3 +355,21 @@ def test_the_fills_of_cells_count_where_no_rules_stand() -> None:
         (1, 0, "丙"),
         (1, 1, "丁"),
     ]
+
+
+def test_an_underlined_word_does_not_cut_its_cell() -> None:
+    def draw(canvas: Canvas) -> None:
+        for x in (100, 200, 300):
+            canvas.line(x, 30, x, 58)
+        canvas.line(100, 30, 300, 30)
+        canvas.line(100, 58, 300, 58)
+        canvas.drawString(105, 46, "第一行的字句")
+        canvas.line(105, 44, 165, 44)
+        canvas.drawString(105, 34, "第二行")
+        canvas.drawString(205, 40, "乙")
+
+    table = next(t for t in tables_of(forms_pdf(PROJECTS[:1], Look(extras=[draw]))) if "乙" in values(t))
+    assert [(cell.row, cell.row_span, cell.text.value) for cell in table.cells] == [
+        (0, 1, "第一行的字句\n第二行"),
+        (0, 1, "乙"),
+    ]

@@ -98,20 +98,35 @@ def _with(rules: Rules, places: list[float], low: float, high: float, em: float)
 
 def _grid(rows: Rules, columns: Rules, reach: float) -> Grid | None:
     xs, ys = np.unique(columns.at), np.unique(rows.at)
-    if len(xs) < 2 or len(ys) < 2 or len(xs) * len(ys) > MAX_CELLS:
-        return None
-    level = _covered(rows, ys, xs, reach)
-    upright = _covered(columns, xs, ys, reach).T
-    return Grid(xs, ys, level, np.ascontiguousarray(upright))
+    while len(xs) >= 2 and len(ys) >= 2 and len(xs) * len(ys) <= MAX_CELLS:
+        level = _covered(rows, ys, xs, reach)
+        upright = _covered(columns, xs, ys, reach)
+        real_rows, real_columns = _parting(level), _parting(upright)
+        if real_rows.all() and real_columns.all():
+            return Grid(xs, ys, level, np.ascontiguousarray(upright.T))
+        rows, columns = (
+            _take(rows, np.isin(rows.at, ys[real_rows])),
+            _take(columns, np.isin(columns.at, xs[real_columns])),
+        )
+        xs, ys = xs[real_columns], ys[real_rows]
+    return None
+
+
+def _parting(rules: Bools) -> Bools:
+    """Which edges part cells anywhere: the outer ones do, an underlined word or a struck-out one does not."""
+    found: Bools = np.logical_or.reduce(rules, axis=1)
+    found[0] = found[-1] = True
+    return found
 
 
 def _covered(rules: Rules, places: Floats, edges: Floats, reach: float) -> Bools:
-    """By place and step between edges: whether a rule runs along more than half of the step."""
+    """By place and step between edges: whether a rule runs along the step, but for what snapping may have moved."""
     low, high = edges[:-1][None, :], edges[1:][None, :]
     overlap = np.minimum(high, rules.high[:, None]) - np.maximum(low, rules.low[:, None])
     length = np.zeros((len(places), len(edges) - 1))
     np.add.at(length, np.searchsorted(places, rules.at), np.maximum(overlap, 0.0))
-    found: Bools = length > np.maximum(0.5 * (high - low), np.minimum(reach, 0.9 * (high - low)))
+    step = high - low
+    found: Bools = length >= np.maximum(0.5 * step, step - 2 * reach)
     return found
 
 
