@@ -84,8 +84,15 @@ def _stood(provenance: dict[str, Any], pointer: str, source: str, value: Any) ->
         for number, place in enumerate(places):
             name = at.removeprefix(pointer) if at != pointer else ""
             label = "stood" if not lines else "and" if number else "stood"
-            lines.append(f"  {label:<9} {_where(place, source)}: “{place['text']}”" + (f"   ({name})" if name else ""))
+            lines.append(
+                f"  {label:<9} {_where(place, source)}: “{_on_one_line(place['text'])}”"
+                + (f"   ({name})" if name else "")
+            )
     return lines
+
+
+def _on_one_line(text: str) -> str:
+    return text.replace("\n", " ⏎ ")
 
 
 def _where(place: dict[str, Any], source: str) -> str:
@@ -108,7 +115,7 @@ def _repaired(repairs: list[dict[str, Any]], pointer: str) -> list[str]:
         lines.append(
             f"  repair {number}  {repair['rule']}, confidence {repair['confidence']}" + (f"   ({name})" if name else "")
         )
-        before = repair["before"].replace("\n", " ⏎ ")
+        before = _on_one_line(repair["before"])
         lines.append(
             f"            “{before}” → “{repair['after']}”" if before else f"            blank → “{repair['after']}”"
         )
