@@ -77,6 +77,38 @@ def test_columns_without_rules_are_told_by_the_white_space_between_them() -> Non
     assert files_of(data) == {file.name: file.read_bytes() for file in expected}
 
 
+def test_a_table_without_any_rules_is_told_by_white_space() -> None:
+    def draw(canvas: Canvas) -> None:
+        for x, column in zip((60, 150, 260, 420), zip(*BORDERLESS, strict=True), strict=True):
+            for row, text in enumerate(column):
+                for line, part in enumerate(text.split("\n")):
+                    canvas.drawString(x, 700 - 40 * row - 13 * line, part)
+        canvas.drawCentredString(300, 760, "绩效目标表")
+        canvas.drawCentredString(300, 30, "第1页")
+
+    out = io.BytesIO()
+    canvas = Canvas(out)
+    canvas.setFont(FONT, 10)
+    draw(canvas)
+    canvas.save()
+    document = read(out.getvalue(), "x.pdf")
+    assert [(finding.rule, finding.severity) for finding in document.findings] == [("grid-inferred", "warning")]
+    title, table = document.pages[0].tables
+    assert values(title) == ["绩效目标表"]
+    assert [(cell.row, cell.col, cell.text.value) for cell in table.cells] == [
+        (row, col, text) for row, texts in enumerate(BORDERLESS) for col, text in enumerate(texts) if text
+    ]
+
+
+BORDERLESS = [
+    ["一级指标", "二级指标", "三级指标", "指标值"],
+    ["产出指标", "数量指标", "修建道路长度", "12公里"],
+    ["", "质量指标", "验收一次合格的\n工程所占比例", "≥95%"],
+    ["", "时效指标", "完成时间", "2024年底"],
+    ["效益指标", "社会效益指标", "改善出行", "明显改善"],
+]
+
+
 # Cells.
 
 

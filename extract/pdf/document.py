@@ -11,7 +11,7 @@ from extract.errors import ReadError, shown
 from extract.pdf.pages import LinePart, PageParts, Part, TablePart
 from schemas.audit import Finding
 from schemas.table import Cell, Page, Table
-from schemas.text import BoxPlace, Text
+from schemas.text import BoxPlace, Severity, Text
 
 _UNKNOWN = 0.2  # share of characters that no form holds, from which the text of a page is taken for lost
 _FEW = 20  # characters beside a picture of the whole page: a stamp or a page number
@@ -24,7 +24,7 @@ Columns = list[float]
 def assembled(pages: list[PageParts | None], name: str) -> tuple[tuple[Page, ...], tuple[Finding, ...]]:
     """The pages, and what of them could not be read; raises ReadError where nothing could."""
     findings = [finding for number, page in enumerate(pages, 1) if (finding := _trouble(page, number))]
-    lost = {finding.rule: None for finding in findings}
+    lost = {finding.rule: None for finding in findings if finding.severity == "error"}
     kept = [page.parts if page and not _is_lost(page) else [] for page in pages]
     if not any(kept):
         raise ReadError("not-a-table", f"{shown(name)} {_why(list(lost))}")
@@ -63,11 +63,18 @@ def _trouble(page: PageParts | None, number: int) -> Finding | None:
             f"the fonts of page {number} do not tell which characters they print ({page.unknown:.0%} unknown); "
             "it needs OCR",
         )
+    if page.inferred:
+        return _finding(
+            "grid-inferred",
+            f"第{number}页的表格没有画全框线，行列是按空白判断的，请对照原件",
+            f"the table on page {number} is not fully ruled; white space tells its rows or columns: compare it",
+            "warning",
+        )
     return None
 
 
-def _finding(rule: str, message: str, message_en: str) -> Finding:
-    return Finding("", rule, "error", "reading", message, message_en)
+def _finding(rule: str, message: str, message_en: str, severity: Severity = "error") -> Finding:
+    return Finding("", rule, severity, "reading", message, message_en)
 
 
 def _why(rules: list[str]) -> str:

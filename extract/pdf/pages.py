@@ -11,7 +11,7 @@ from extract.pdf.chars import Chars, Ints, PageText, read_chars
 from extract.pdf.clips import HIDDEN, Clips, settled
 from extract.pdf.codes import REPLACEMENT, is_known
 from extract.pdf.frame import Box, Floats, Frame, frame_of
-from extract.pdf.gaps import columns_by_gaps
+from extract.pdf.gaps import columns_by_gaps, rules_by_gaps
 from extract.pdf.grid import Grid, Slots, grids_of, slots_of
 from extract.pdf.lines import Piece, texts_of
 from extract.pdf.paths import Drawing, read_paths
@@ -57,7 +57,8 @@ class PageParts(NamedTuple):
     """What a page holds in reading order, and what is odd about its text.
 
     `unknown` is the share of characters whose code point is none that a form can hold; `hidden` counts those that are
-    not painted; `picture` is the share of the page that its largest picture takes.
+    not painted; `picture` is the share of the page that its largest picture takes; `inferred` tells
+    that white space had to tell rows or columns.
     """
 
     parts: list[Part]
@@ -65,6 +66,7 @@ class PageParts(NamedTuple):
     unknown: float
     hidden: int
     picture: float
+    inferred: bool
 
 
 def read_page(page: Handle) -> PageParts | None:
@@ -75,10 +77,10 @@ def read_page(page: Handle) -> PageParts | None:
         found = read_chars(text, frame_of(page))
         drawing = read_paths(page, found.frame)
         chars, unknown = _decoded(_on_page(found))
-        parts = _parts(chars, drawing, Clips(text, found.frame)) if len(chars.code) else []
+        parts, inferred = _parts(chars, drawing, Clips(text, found.frame)) if len(chars.code) else ([], False)
     if found.quarters:
         parts = [_turned_back(part, found) for part in parts]
-    return PageParts(parts, len(chars.code), unknown, found.hidden, drawing.picture)
+    return PageParts(parts, len(chars.code), unknown, found.hidden, drawing.picture, inferred)
 
 
 def _turned_back(part: Part, found: PageText) -> Part:
@@ -111,9 +113,9 @@ def _decoded(chars: Chars) -> tuple[Chars, float]:
     return chars._replace(code=code), 1.0 - float(known.mean())
 
 
-def _parts(chars: Chars, drawing: Drawing, clips: Clips) -> list[Part]:
+def _parts(chars: Chars, drawing: Drawing, clips: Clips) -> tuple[list[Part], bool]:
     em = float(np.median(chars.size))
-    grids = _grids(chars, drawing, clips.frame, em)
+    grids, inferred = _grids(chars, drawing, clips.frame, em)
     slots = [slots_of(grid) for grid in grids]
     middle = _middle(chars)
     owner, first = _owners(*middle, grids, slots)
@@ -128,18 +130,23 @@ def _parts(chars: Chars, drawing: Drawing, clips: Clips) -> list[Part]:
     pieces = texts_of(chars, np.where(owner < 0, first[-1], owner), first[-1])
     end = next((at for at, piece in enumerate(pieces) if piece.owner == first[-1]), len(pieces))
     tables = _tables(grids, slots, first, pieces[:end])
-    return _in_order(tables, [LinePart(line.text, line.box) for line in pieces[end:]])
+    return _in_order(tables, [LinePart(line.text, line.box) for line in pieces[end:]]), inferred
 
 
-def _grids(chars: Chars, drawing: Drawing, frame: Frame, em: float) -> list[Grid]:
-    """The grids of a page; where no rules cross, those that gaps or fills make. A frame of the page is none."""
+def _grids(chars: Chars, drawing: Drawing, frame: Frame, em: float) -> tuple[list[Grid], bool]:
+    """The grids of a page, and whether white space had to tell them. A frame of the whole page is none.
+
+    Where no rules cross, columns by gaps between level rules come first, then the edges of fills, then gaps alone.
+    """
     rows, columns = rules_of(drawing, em)
-    found = grids_of(rows, columns, em)
+    found, inferred = grids_of(rows, columns, em), False
     if not found and (gaps := columns_by_gaps(rows, chars, em)):
-        found = grids_of(rows, gaps, em)
+        found, inferred = grids_of(rows, gaps, em), True
     if not found and len(drawing.fills.order) >= _FILLS:
-        found = grids_of(*rules_of_fills(drawing, em), em)
-    return [grid for grid in found if not _is_page(grid, frame)]
+        found, inferred = grids_of(*rules_of_fills(drawing, em), em), False
+    if not found and (both := rules_by_gaps(chars, em)):
+        found, inferred = grids_of(*both, em), True
+    return [grid for grid in found if not _is_page(grid, frame)], inferred and bool(found)
 
 
 def _is_page(grid: Grid, frame: Frame) -> bool:
