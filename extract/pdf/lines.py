@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 import numpy as np
@@ -49,9 +48,6 @@ _NOTHING, _SPACE, _NEWLINE = 0, 1, 2
 _BETWEEN = ("", " ", "\n")
 _IS_COMMA = np.isin(np.arange(0x80), [ord(sign) for sign in ",;:"])
 _IS_WORD = np.array([chr(code).isalnum() for code in range(0x7F)] + [False])
-_SPACED = re.compile(r"[,;:] ")
-_TIGHT = re.compile(r"[,;:][^\s\d]")
-_WRAPPED = re.compile(r"(?<=[,;:])\n(?!\d)")
 
 
 def _changes(of: Ints) -> Bools:
@@ -147,13 +143,5 @@ def _pieces(code: Ints, before: Ints, cut: Bools, where: tuple[Ints, Floats]) ->
     first = np.searchsorted(breaks, starts).tolist()
     texts = ["".join(parts[a:b]) for a, b in zip(first, [*first[1:], len(parts)], strict=True)]
     low, high = np.minimum.reduceat(box[:2], starts, axis=1), np.maximum.reduceat(box[2:], starts, axis=1)
-    texts = [_with_lost_spaces(text) if "\n" in text else text for text in texts]
     boxes = zip(*low.round(2).tolist(), *high.round(2).tolist(), strict=True)
     return list(map(Piece, owner[starts].tolist(), texts, boxes))
-
-
-def _with_lost_spaces(text: str) -> str:
-    """Some producers write no space at a wrap; behind a comma it is certain where all other commas have theirs."""
-    if _WRAPPED.search(text) and _SPACED.search(text) and not _TIGHT.search(text):
-        return _WRAPPED.sub(" ", text)
-    return text

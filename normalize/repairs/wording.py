@@ -21,6 +21,9 @@ _SPLIT = re.compile(
     r"(?<![\d.,])(?P<head>\d[\d,]*(?P<point>\.\d*)?)\s+(?P<tail>\.?\d+(?:\.\d+)?)(?![\d.])(?P<unit>\S?)"
 )
 _BETWEEN_WORDS = re.compile(r"(?<=[A-Za-z])\s*\n\s*(?=[A-Za-z])")
+_WRAPPED_COMMA = re.compile(r"(?<=[,;:])\n(?!\d)")
+_SPACED_COMMA = re.compile(r"[,;:] ")
+_TIGHT_COMMA = re.compile(r"[,;:][^\s\d]")
 _LINE_BREAK = re.compile(r" *\n *")
 _RADICALS = re.compile("[\u2e80-\u2fdf]")
 _VALUES = frozenset({"target", "actual", "weight", "score"})
@@ -79,10 +82,15 @@ def _radical_table() -> dict[int, str]:
 
 
 def _join_lines(text: Text) -> Text:
+    """One line of a cell's lines; a break stands for the space between Latin words, and behind commas that have one."""
     if "\n" not in text.value:
         return text
-    after = _LINE_BREAK.sub("", _BETWEEN_WORDS.sub(" ", text.value))
-    return text.edit(after, "line-break", "line breaks inside a cell are the typesetter's", 0.99)
+    after = _BETWEEN_WORDS.sub(" ", text.value)
+    evidence = "line breaks inside a cell are the typesetter's"
+    if _WRAPPED_COMMA.search(after) and _SPACED_COMMA.search(after) and not _TIGHT_COMMA.search(after):
+        after = _WRAPPED_COMMA.sub(" ", after)
+        evidence += "; behind a comma the break stands for the space that follows all other commas of the text"
+    return text.edit(_LINE_BREAK.sub("", after), "line-break", evidence, 0.99)
 
 
 def _drop_spaces(text: Text) -> Text:
