@@ -23,10 +23,10 @@ class Kind(NamedTuple):
     offset: int = 0
 
 
-def _read_pdf(data: bytes, name: str) -> Document:
-    from extract.pdf import read_pdf  # noqa: PLC0415 - PDFium and numpy cost more to load than a text to read
+def _read_pdf(data: bytes, name: str, engine: str = "auto") -> Document:
+    from extract.pdf.engines import read_with  # noqa: PLC0415 - PDFium and numpy cost more to load than a text to read
 
-    return read_pdf(data, name)
+    return read_with(data, name, engine)
 
 
 _ZIP = "a zip archive or an Office document"
@@ -65,9 +65,10 @@ KINDS: tuple[Kind, ...] = (
 )
 
 
-def read(data: bytes, name: str) -> Document:
+def read(data: bytes, name: str, *, engine: str = "auto") -> Document:
     """The document in `data`; `name` (a file name, with or without its folder) is only told, never trusted.
 
+    `engine` chooses who reads a PDF (auto, pdfium, pdfplumber, camelot); it matters for no other kind.
     Raises ReadError where the kind is not supported, the content damaged, too large, or nothing is in it.
     """
     kind = next((kind for kind in KINDS if data.startswith(kind.magic, kind.offset)), None)
@@ -75,4 +76,4 @@ def read(data: bytes, name: str) -> Document:
         return read_text(data, name)
     if kind.reader is None:
         raise ReadError("unsupported", f"{shown(name)} is {kind.noun}; this version reads text and PDF")
-    return kind.reader(data, name)
+    return _read_pdf(data, name, engine) if kind.reader is _read_pdf else kind.reader(data, name)

@@ -7,7 +7,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from jixiao.errors import DocumentError, JixiaoError, MissingPart, OutputError, UsageError
-    from jixiao.pipeline import Extraction, extract
+    from jixiao.extraction import Extraction
+    from jixiao.pipeline import extract
     from normalize import parse_target
     from schemas.audit import Audit, Finding, ProjectAudit, Repair
     from schemas.project import Project, TargetValue
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "Audit": "schemas.audit",
     "DocumentError": "jixiao.errors",
-    "Extraction": "jixiao.pipeline",
+    "Extraction": "jixiao.extraction",
     "Finding": "schemas.audit",
     "JixiaoError": "jixiao.errors",
     "MissingPart": "jixiao.errors",

@@ -7,13 +7,16 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from jixiao.encode import line, project_record
 from jixiao.errors import DocumentError
+from jixiao.extraction import Extraction
 from jixiao.inputs import folders_for, is_url, name_of
-from jixiao.pipeline import LARGEST, Extraction, extract
+from jixiao.options import DEFAULT, Options
+from jixiao.pipeline import LARGEST, extract
 from jixiao.write import Rendered, read_manifest, render, write_document, write_manifest
 
 T = TypeVar("T")
@@ -21,14 +24,15 @@ T = TypeVar("T")
 _PATIENCE = 30  # seconds for each answer of a web server
 
 
-def run_source(source: str) -> Extraction:
+def run_source(source: str, options: Options = DEFAULT) -> Extraction:
     """Extract one source of the command line: a path, a URL, or "-" for standard input."""
+    run = partial(extract, engine=options.engine, cross_check=options.cross_check)
     try:
         if source == "-":
-            return extract(sys.stdin.buffer.read(LARGEST + 1), name="stdin")
+            return run(sys.stdin.buffer.read(LARGEST + 1), name="stdin")
         if is_url(source):
-            return extract(_fetch(source), name=name_of(source))
-        return extract(source)
+            return run(_fetch(source), name=name_of(source))
+        return run(source)
     except DocumentError as error:
         return Extraction(name_of(source), "failed", error=error)
     except Exception as error:  # noqa: BLE001 - one document's defect must not end the batch
@@ -47,14 +51,14 @@ def _fetch(url: str) -> bytes:
     return data
 
 
-def rendered(source: str) -> Rendered:
+def rendered(source: str, options: Options = DEFAULT) -> Rendered:
     """The result of one source, ready to be written."""
-    return render(run_source(source), source)
+    return render(run_source(source, options), source)
 
 
-def json_lines(source: str) -> tuple[dict[str, Any], bytes]:
+def json_lines(source: str, options: Options = DEFAULT) -> tuple[dict[str, Any], bytes]:
     """The projects of one source as JSON Lines, each with its source in front, and the manifest's entry."""
-    extraction = run_source(source)
+    extraction = run_source(source, options)
     lines = [line({"source": source} | project_record(project)) for project in extraction.projects]
     return render(extraction, source).entry, b"".join(lines)
 
@@ -68,13 +72,19 @@ def each(work: Callable[[str], T], sources: list[str], jobs: int) -> Iterator[T]
         yield from pool.map(work, sources)
 
 
-def write_all(sources: list[str], out: Path, jobs: int, told: Callable[[dict[str, Any]], None]) -> list[dict[str, Any]]:
+def write_all(
+    sources: list[str],
+    out: Path,
+    jobs: int,
+    told: Callable[[dict[str, Any]], None],
+    options: Options = DEFAULT,
+) -> list[dict[str, Any]]:
     """Extract and write every source; gives the manifest's entries. What is finished is whole whenever it stops."""
     earlier = read_manifest(out)
     entries: list[dict[str, Any]] = []
     folders = _folders(sources, earlier)
     try:
-        for result in each(rendered, sources, jobs):
+        for result in each(partial(rendered, options=options), sources, jobs):
             folder = folders[result.source]
             write_document(out, folder, result)
             entries.append(result.entry | {"folder": folder if result.files else None})

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from jixiao.batch import each, run_source
 from jixiao.encode import audit_record, load
 from jixiao.errors import DocumentError, UsageError
+from jixiao.extraction import Extraction
 from jixiao.names import printable
-from jixiao.pipeline import Extraction
+from jixiao.options import DEFAULT, Options
 from jixiao.write import AUDIT, MANIFEST
 
 _RANK = {"info": 0, "warning": 1, "error": 2}
 _NEVER = 3
 
 
-def audits(sources: Iterable[str], jobs: int) -> Iterator[tuple[str, dict[str, Any] | DocumentError]]:
+def audits(
+    sources: Iterable[str], jobs: int, options: Options = DEFAULT
+) -> Iterator[tuple[str, dict[str, Any] | DocumentError]]:
     """The audit of each source: read where an `out/` is named, else made by extracting; or why there is none."""
     to_extract = []
     for source in sources:
@@ -26,7 +30,9 @@ def audits(sources: Iterable[str], jobs: int) -> Iterator[tuple[str, dict[str, A
             yield from ((str(path.parent), _read(path)) for path in written)
         else:
             to_extract.append(source)
-    for source, extraction in zip(to_extract, each(run_source, to_extract, jobs), strict=True):
+    for source, extraction in zip(
+        to_extract, each(partial(run_source, options=options), to_extract, jobs), strict=True
+    ):
         yield source, _of(extraction)
 
 

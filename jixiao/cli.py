@@ -125,8 +125,18 @@ def _add_common(verb: argparse.ArgumentParser, fail_on: str) -> None:
     verb.add_argument("-q", "--quiet", action="store_true", default=None, help="only errors on standard error")
     verb.add_argument("-v", "--verbose", action="store_true", help="also notes of severity info")
     verb.add_argument("--progress", action=argparse.BooleanOptionalAction, help="default: on a terminal")
+    engines = ("auto", "pdfium", "pdfplumber", "camelot")
+    verb.add_argument("--engine", choices=engines, help="who reads PDFs (default: auto, the fast one that asks others)")
+    verb.add_argument(
+        "--cross-check",
+        action=argparse.BooleanOptionalAction,
+        help="read PDFs by a second engine too and tell each difference",
+    )
     severities = ("never", "error", "warning")
     verb.add_argument("--fail-on", choices=severities, help=f"exit 1 from this severity on (default: {fail_on})")
+
+
+_COMMON = {"jobs": 1, "quiet": False, "engine": "auto", "cross_check": False}
 
 
 def _settled(options: argparse.Namespace, **defaults: Any) -> argparse.Namespace:
@@ -146,8 +156,8 @@ def _settled(options: argparse.Namespace, **defaults: Any) -> argparse.Namespace
 def _extract(options: argparse.Namespace) -> int:
     from jixiao.commands import run_extract
 
-    defaults = {"out": None, "format": "json", "jobs": 1, "quiet": False, "fail_on": "never"}
-    return run_extract(_settled(options, progress=sys.stderr.isatty(), **defaults))
+    defaults = {"out": None, "format": "json", "fail_on": "never", "progress": sys.stderr.isatty()}
+    return run_extract(_settled(options, **_COMMON, **defaults))
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -155,7 +165,7 @@ def _check(options: argparse.Namespace) -> int:
 
     if options.format is None:  # the configured format is that of extract
         options.format = "text"
-    return run_check(_settled(options, jobs=1, quiet=False, fail_on="warning", progress=False))
+    return run_check(_settled(options, **_COMMON, fail_on="warning", progress=False))
 
 
 def _explain(options: argparse.Namespace) -> int:

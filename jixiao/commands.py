@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from jixiao.encode import line
 from jixiao.errors import DocumentError, OutputError, UsageError
 from jixiao.inputs import find_inputs
 from jixiao.names import printable
+from jixiao.options import Options
 from jixiao.write import replace_file
 
 
@@ -27,15 +29,19 @@ def run_extract(options: argparse.Namespace) -> int:
     elif options.out == "-":
         raise UsageError("-o - needs --format jsonl: files cannot go to standard output")
     else:
-        entries = write_all(sources, Path(options.out or "out"), options.jobs, teller.document)
+        entries = write_all(sources, Path(options.out or "out"), options.jobs, teller.document, _how(options))
     teller.finish()
     return _extract_code(entries, options.fail_on)
+
+
+def _how(options: argparse.Namespace) -> Options:
+    return Options(options.engine, options.cross_check)
 
 
 def _extract_lines(options: argparse.Namespace, sources: list[str], teller: _Teller) -> list[dict[str, Any]]:
     entries, parts = [], []
     to_file = options.out not in (None, "-")
-    for entry, lines in each(json_lines, sources, options.jobs):
+    for entry, lines in each(partial(json_lines, options=_how(options)), sources, options.jobs):
         if to_file:
             parts.append(lines)
         else:
@@ -103,7 +109,7 @@ def run_check(options: argparse.Namespace) -> int:
     """Print the findings of every source; exit 1 where one is as grave as --fail-on says."""
     failed = read = 0
     grave = False
-    for source, audit in audits(find_inputs_or_results(options.sources), options.jobs):
+    for source, audit in audits(find_inputs_or_results(options.sources), options.jobs, _how(options)):
         if isinstance(audit, DocumentError):
             failed += 1
             print(printable(f"jixiao: {source}: {audit.code}: {audit.message}"), file=sys.stderr)

@@ -16,6 +16,7 @@ from jixiao.errors import UsageError
 
 FAIL_ON = ("never", "error", "warning")
 FORMATS = ("json", "jsonl")
+ENGINES = ("auto", "pdfium", "pdfplumber", "camelot")
 _TRUE = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 
@@ -52,6 +53,8 @@ KNOWN: dict[str, tuple[Callable[[Any], Any], str]] = {
     "fail_on": (_choice(*FAIL_ON), "never, error or warning"),
     "progress": (_flag, "true or false"),
     "quiet": (_flag, "true or false"),
+    "engine": (_choice(*ENGINES), "auto, pdfium, pdfplumber or camelot"),
+    "cross_check": (_flag, "true or false"),
 }
 """Every option: how its value is read, and what it must be."""
 

@@ -2,76 +2,74 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO
 
 from extract import read
 from extract.errors import ReadError
+from jixiao.crosscheck import PDF, checked
 from jixiao.errors import DocumentError
+from jixiao.extraction import Extraction, Status
+from jixiao.options import Options
 from jixiao.version import VERSION
 from normalize import check_all, forms_of, repair, type_form
 from normalize.forms import Forms
 from normalize.project import Typed
 from schemas.audit import Audit, Finding, Tool
-from schemas.project import Project
 from schemas.table import Document
+
+__all__ = ["LARGEST", "Extraction", "extract"]
 
 LARGEST = 256 * 1024 * 1024
 """Bytes of the largest file that is opened at all; readers have closer limits of their own."""
 
-Status = Literal["ok", "partial", "failed"]
 
-
-@dataclass(frozen=True, slots=True)
-class Extraction:
-    """What came out of one document.
-
-    `status` is "ok"; "partial" where a finding says that something could not be placed (severity error); "failed"
-    where nothing could be read, with the reason in `error`.
-    """
-
-    name: str
-    status: Status
-    projects: list[Project] = field(default_factory=list)
-    audit: Audit | None = None
-    error: DocumentError | None = None
-
-    def raise_for_status(self) -> Extraction:
-        """Itself, or the error of a failed document."""
-        if self.error:
-            raise self.error
-        return self
-
-
-def extract(source: str | PathLike[str] | bytes | IO[bytes], *, name: str | None = None) -> Extraction:
+def extract(
+    source: str | PathLike[str] | bytes | IO[bytes],
+    *,
+    name: str | None = None,
+    engine: str = "auto",
+    cross_check: bool = False,
+) -> Extraction:
     """Turn one attachment into typed projects.
 
-    `source` is a path, the bytes of a file, or a binary file object; `name` is how the audit calls it. A document
-    that cannot be read gives an Extraction with status "failed" and does not raise.
+    `source` is a path, the bytes of a file, or a binary file object; `name` is how the audit calls it. `engine` is who
+    reads a PDF: auto, pdfium, pdfplumber or camelot; with `cross_check` a second one reads it too, and every
+    difference is a finding. A document that cannot be read gives an Extraction with status "failed" and does not
+    raise; an engine that does not exist is a UsageError.
     """
     called = name or _name_of(source)
+    options = Options(engine, cross_check)
     try:
-        return _extract(_bytes_of(source), called)
+        data = _bytes_of(source)
+        found = _extract(data, called, options)
+        return checked(found, lambda other: _second(data, called, Options(other))) if cross_check else found
     except DocumentError as error:
         return Extraction(called, "failed", error=error)
 
 
-def _extract(data: bytes, name: str) -> Extraction:
-    document = _read(data, name)
+def _second(data: bytes, name: str, options: Options) -> Extraction:
+    try:
+        return _extract(data, name, options)
+    except DocumentError as error:
+        return Extraction(name, "failed", error=error)
+
+
+def _extract(data: bytes, name: str, options: Options) -> Extraction:
+    document = _read(data, name, options.engine)
     flow = repair(document)
     forms = forms_of(flow)
     typed = check_all([type_form(form) for form in forms.forms])
     if not typed:
         raise _nothing(forms)
-    audit = _audit(document, typed, (*forms.refused, *forms.findings))
+    audit = _audit(document, typed, (*forms.refused, *forms.findings), options)
     return Extraction(name, _status(audit), [each.project for each in typed], audit)
 
 
-def _read(data: bytes, name: str) -> Document:
+def _read(data: bytes, name: str, engine: str) -> Document:
     try:
-        return read(data, name)
+        return read(data, name, engine=engine)
     except ReadError as error:
         raise DocumentError(error.message, error.code) from error
 
@@ -82,8 +80,9 @@ def _nothing(forms: Forms) -> DocumentError:
     return DocumentError("no project form (a title, a project name and its indicators) was found", "not-a-table")
 
 
-def _audit(document: Document, typed: list[Typed], outside: tuple[Finding, ...]) -> Audit:
-    tool = Tool("jixiao", VERSION, document.engine, {})
+def _audit(document: Document, typed: list[Typed], outside: tuple[Finding, ...], options: Options) -> Audit:
+    told = options.told() if document.source.media_type == PDF else {}
+    tool = Tool("jixiao", VERSION, document.engine, told)
     return Audit(document.source, tool, tuple(each.audit for each in typed), (*document.findings, *outside))
 
 

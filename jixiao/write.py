@@ -12,8 +12,8 @@ from typing import Any
 
 from jixiao.encode import line, load, pretty, project_record
 from jixiao.errors import OutputError
+from jixiao.extraction import Extraction
 from jixiao.names import project_file
-from jixiao.pipeline import Extraction
 
 AUDIT = "audit.json"
 MANIFEST = "manifest.jsonl"

@@ -9,10 +9,10 @@ from extract.errors import ReadError, shown
 from extract.pdf import pdfium
 from extract.pdf.document import assembled
 from extract.pdf.pages import PageParts, read_page
-from schemas.audit import Source
+from schemas.audit import Finding, Source
 from schemas.table import Document
 
-__all__ = ["ENGINE", "MAX_PAGES", "read_pdf"]
+__all__ = ["ENGINE", "MAX_PAGES", "document_of", "read_pages", "read_pdf"]
 
 ENGINE = "pdfium-lattice"
 MAX_PAGES = 20_000
@@ -24,14 +24,21 @@ def read_pdf(data: bytes, name: str) -> Document:
     Raises ReadError: `encrypted`, `damaged` where PDFium cannot open it, `too-large`, `not-a-table` where no page has a
     text that can be read.
     """
-    pages = _pages(data, name)
+    return document_of(read_pages(data, name), data, name, ENGINE)
+
+
+def document_of(
+    pages: list[PageParts | None], data: bytes, name: str, engine: str, findings: tuple[Finding, ...] = ()
+) -> Document:
+    """The document of pages that an engine read, with what was found of them and before."""
     digest = hashlib.sha256(data).hexdigest()
     source = Source(re.split(r"[/\\]", name)[-1], digest, "application/pdf", len(pages))
-    found, findings = assembled(pages, name)
-    return Document(source, ENGINE, found, cuts_marked=True, findings=findings)
+    found, troubles = assembled(pages, name)
+    return Document(source, engine, found, cuts_marked=True, findings=(*findings, *troubles))
 
 
-def _pages(data: bytes, name: str) -> list[PageParts | None]:
+def read_pages(data: bytes, name: str) -> list[PageParts | None]:
+    """The parts of every page; None for those that PDFium cannot load."""
     with pdfium.opened(data, name) as document:
         count = pdfium.page_count(document)
         if count > MAX_PAGES:

@@ -25,7 +25,7 @@ def assembled(pages: list[PageParts | None], name: str) -> tuple[tuple[Page, ...
     """The pages, and what of them could not be read; raises ReadError where nothing could."""
     findings = [finding for number, page in enumerate(pages, 1) if (finding := _trouble(page, number))]
     lost = {finding.rule: None for finding in findings if finding.severity == "error"}
-    kept = [page.parts if page and not _is_lost(page) else [] for page in pages]
+    kept = [page.parts if page and not is_lost(page) else [] for page in pages]
     if not any(kept):
         raise ReadError("not-a-table", f"{shown(name)} {_why(list(lost))}")
     kept = _without_counters(kept)
@@ -37,7 +37,8 @@ def assembled(pages: list[PageParts | None], name: str) -> tuple[tuple[Page, ...
 # What cannot be read.
 
 
-def _is_lost(page: PageParts) -> bool:
+def is_lost(page: PageParts) -> bool:
+    """Whether the text of a page cannot be read: a picture, or fonts without code points."""
     return page.unknown > _UNKNOWN or _is_picture(page)
 
 

@@ -1,0 +1,27 @@
+"""How documents are read, as the user chose."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from jixiao.config import ENGINES
+from jixiao.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Which engine reads a PDF, and whether a second one is asked and every difference told."""
+
+    engine: str = "auto"
+    cross_check: bool = False
+
+    def __post_init__(self) -> None:
+        if self.engine not in ENGINES:
+            raise UsageError(f"there is no engine {self.engine!r}; known are {', '.join(ENGINES)}")
+
+    def told(self) -> dict[str, str | int | bool]:
+        """As the audit records them."""
+        return asdict(self)
+
+
+DEFAULT = Options()
