@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from normalize import lexicon
 from normalize.fields import read_fields
 from normalize.flow import Flow, Row, finding
-from normalize.refusals import nameless_forms, refusal
+from normalize.refusals import blank_name, nameless_forms, refusal
 from normalize.repairs.headings import is_name_row, is_unit_row
 from schemas.audit import Finding
 from schemas.form import Form, FormField, FormIndicator
@@ -31,11 +31,12 @@ def forms_of(flow: Flow) -> Forms:
     ends = [*tops[1:], len(flow.rows)] if tops else []
     forms, refused = [], []
     for top, start, end in zip(tops, starts, ends, strict=True):
-        why = refusal(flow.rows[start:end])
+        form = _form(flow.rows[top:start], flow.rows[start:end])
+        why = refusal(flow.rows[start:end]) or blank_name(form, flow.rows[start])
         if why:
             refused.append(why)
         else:
-            forms.append(_form(flow.rows[top:start], flow.rows[start:end]))
+            forms.append(form)
     bodies = [flow.rows[start:end] for start, end in zip(starts, ends, strict=True)]
     outside = [
         *(flow.rows[: tops[0]] if tops else flow.rows),

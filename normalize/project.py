@@ -120,8 +120,12 @@ def _attribute(text: Text, trail: Trail) -> Attribute:
 def _period(form: Form, trail: Trail) -> Period | None:
     text, start, end = form.field("period"), form.field("start"), form.field("end")
     if text:
-        printed = trail.read("/period", text)
-        return parse_period(printed or "")
+        period = parse_period(text.value)
+        trail.read(
+            "/period",
+            text.edit(period.text, "period-text", "look-alikes of digits and signs, and spaces beside them", 1.0),
+        )
+        return period
     if not (start or end):
         return None
     trail.place("/period", start, end)
@@ -133,7 +137,12 @@ def _period(form: Form, trail: Trail) -> Period | None:
 def _funding(row: FormFunding, pointer: str, trail: Trail) -> Funding:
     bare = _OF_WHICH.sub("", row.label.value).strip().rstrip(":：").strip()
     bare = re.sub(r"\s*[(（]\s*(?:单位\s*[:：]\s*)?(?:万元|亿元|千元|元)\s*[)）]\s*$", "", bare)
-    label = row.label.edit(bare, "label-text", "其中, a colon and the unit in brackets are no part of the label", 0.98)
+    label = row.label.edit(
+        bare or row.label.value.strip(),
+        "label-text",
+        "其中, a colon and the unit in brackets are no part of the label",
+        0.98,
+    )
     amount = parse_amount(row.amount.value, printed_unit(row.unit))
     printed = trail.read(f"{pointer}/label", label) or ""
     for part in ("kind", "scope"):
@@ -165,6 +174,8 @@ def _goals(form: Form, trail: Trail) -> tuple[Goal, ...]:
 
 def _indicator(row: FormIndicator, pointer: str, trail: Trail) -> Indicator:
     trail.place(f"{pointer}/scope", row.header or row.name)
+    if not row.target:
+        trail.place(f"{pointer}/target", row.name)  # of a blank, the row that it stands in
     trail.note(pointer, *row.notes)
     required = _note(row.level2) or _note(row.level1)
     return Indicator(

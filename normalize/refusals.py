@@ -8,6 +8,7 @@ from normalize import lexicon
 from normalize.flow import Row, finding
 from normalize.values import is_value_like
 from schemas.audit import Finding
+from schemas.form import Form
 
 _MANY = 3
 
@@ -57,6 +58,11 @@ def _detached(grid: Sequence[Row]) -> Finding | None:
     if len(empty) < _MANY or len(orphans) < _MANY:
         return None
     return _refused(orphans[0], "指标值与指标名称脱离，无法对应", "the values have come apart from their names")
+
+
+def blank_name(form: Form, row: Row) -> Finding | None:
+    """A project's name that is not filled in: there is nothing to call the project by."""
+    return None if form.field("name") else _refused(row, "项目名称没有填写", "the project's name is blank")
 
 
 def nameless_forms(outside: Sequence[Row]) -> list[Finding]:

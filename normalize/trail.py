@@ -13,7 +13,7 @@ DOUBTFUL = 0.85
 ORDER = (
     "page-counter", "glued-title", "cut-label", "repeated-title", "cut-cell", "cut-name", "label-lexicon", "fill-down",
     "level1-from-level2", "invisible", "glyph", "line-break", "wrap-space", "split-number", "label-in-cell",
-    "label-text", "title-text", "split-code", "class-name", "class-note",
+    "label-text", "period-text", "title-text", "split-code", "class-name", "class-note",
 )  # fmt: skip
 
 

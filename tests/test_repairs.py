@@ -283,3 +283,22 @@ def test_every_rule_that_a_repair_logs_has_its_place_in_the_order() -> None:
     seen = {rule for slug in SLUGS for rule in repairs(extraction_of(slug))}
     assert seen <= set(ORDER)
     assert len(seen) > 12
+
+
+def test_a_form_whose_name_is_blank_is_refused() -> None:
+    extraction = extract("\n".join(lines(_2="项目名称\t\t\t\t")).encode(), name="form.txt")
+    assert extraction.error is not None
+    assert extraction.error.code == "unclear-table"
+
+
+def test_a_blank_target_has_the_place_of_its_row() -> None:
+    extraction = result(lines(_13=LINES[13].replace("≥98%", "")))
+    assert extraction.audit
+    places = extraction.audit.projects[0].provenance
+    assert places["/indicators/3/target"] == places["/indicators/3/name"]
+
+
+def test_full_width_digits_of_a_period_are_a_logged_repair() -> None:
+    extraction = result(lines(_4=LINES[4].replace("1年", "１年")))
+    assert record(extraction) == WHOLE
+    assert "period-text" in repairs(extraction)
