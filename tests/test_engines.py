@@ -200,8 +200,9 @@ def test_auto_asks_pdfplumber_for_pages_that_are_read_poorly(
     assert "第1页" in extraction.audit.findings[0].message
 
 
-def test_text_that_no_engine_reads_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    poor(monkeypatch, out="高标准农田面积")
+@pytest.mark.parametrize(("out", "count"), [("高标准农田面积", 9), ("1年", 2)])
+def test_text_that_no_engine_reads_is_said(out: str, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    poor(monkeypatch, out=out)
 
     def fails(*_: object) -> Pages:
         raise ReadError("damaged", "it is broken")
@@ -210,7 +211,7 @@ def test_text_that_no_engine_reads_is_said(monkeypatch: pytest.MonkeyPatch) -> N
     document = read(FORM, "x.pdf")
     [finding] = document.findings
     assert (finding.rule, finding.severity) == ("lost-text", "error")
-    assert "第1页有9个字符" in finding.message
+    assert f"第1页有{count}个字符" in finding.message
     assert extract(FORM).status == "partial"
 
 

@@ -67,7 +67,7 @@ def _doubtful(data: bytes, name: str, pages: Pages) -> dict[int, loss.Loss]:
     """The pages that the fast path doubts, by number; the exact count is made only where the rough one differs."""
     tables = any(page and page.parts and not loss.without_table(page) for page in pages)
     rough = {
-        number: loss.Loss(gap if gap > loss.allowed(page.chars) else 0, loss.loose(page), bare)
+        number: loss.Loss(max(0, gap), loss.loose(page), bare)
         for number, page in enumerate(pages, 1)
         if page and not is_lost(page)
         for gap, bare in [(page.chars - loss.held(page), tables and loss.without_table(page))]
@@ -97,13 +97,18 @@ def _mended(data: bytes, name: str, pages: Pages, doubtful: dict[int, loss.Loss]
         others = []
     taken: list[int] = []
     left: dict[int, int] = {}
-    for number, doubt in doubtful.items():
-        before, other = pages[number - 1], others[number - 1] if number <= len(others) else None
-        if other and _is_better(other, before, doubt):
-            pages[number - 1] = other
-            taken.append(number)
-        elif doubt.lost:
-            left[number] = doubt.lost
+    with pdfium.opened(data, name) as document:
+        for number, doubt in doubtful.items():
+            other = others[number - 1] if number <= len(others) else None
+            lost = _lost(document, number, other)
+            if other and _is_better(other, pages[number - 1], loss.Loss(lost, loss.loose(other), doubt.bare), doubt):
+                pages[number - 1] = other
+                taken.append(number)
+                lost = lost if lost > loss.FEW else 0
+            else:
+                lost = doubt.lost
+            if lost:
+                left[number] = lost
     findings = [_changed(taken, len(pages))] if taken else []
     findings += [_pages_differ(len(pages), len(others))] if others and len(others) != len(pages) else []
     findings += [_lost_text(number, count) for number, count in left.items()]
@@ -111,19 +116,16 @@ def _mended(data: bytes, name: str, pages: Pages, doubtful: dict[int, loss.Loss]
     return document_of(pages, data, name, engine, tuple(findings))
 
 
-def _is_better(other: PageParts, page: PageParts | None, doubt: loss.Loss) -> bool:
-    """Whether the other reading of a page holds more of it, and as much within cells; its text must make sense."""
+def _is_better(other: PageParts, page: PageParts | None, new: loss.Loss, old: loss.Loss) -> bool:
+    """Whether another reading of a page loses less of it, and has as much within cells; its text must make sense."""
     if is_lost(other) or not other.parts:
         return False
     if page is None:
         return True
-    lost = loss.held(page) + doubt.lost - loss.held(other)
-    if lost > loss.allowed(page.chars):
-        return False
     if other.inferred and not page.inferred:
         return False  # columns told by white space are no better than lines of text
-    before = (doubt.lost, doubt.loose, doubt.bare)
-    return (max(0, lost), loss.loose(other), doubt.bare and loss.without_table(other)) < before
+    bare = new.bare and loss.without_table(other)
+    return (new.lost if new.lost > loss.FEW else 0, new.loose, bare) < (old.lost, old.loose, old.bare)
 
 
 def _said(pages: Pages, data: bytes, name: str, engine: str) -> Document:
@@ -134,9 +136,10 @@ def _said(pages: Pages, data: bytes, name: str, engine: str) -> Document:
             count = pdfium.page_count(document)
             if count != len(pages):
                 findings.append(_pages_differ(count, len(pages)))
+            few = 0 if engine == ENGINE else loss.FEW
             for number, page in enumerate(pages[:count], 1):
-                sure = engine == ENGINE and page and page.chars - loss.held(page) <= loss.allowed(page.chars)
-                if page and not sure and not is_lost(page) and (lost := loss.lost_characters(document, number, page)):
+                sure = engine == ENGINE and page and page.chars == loss.held(page)
+                if page and not sure and not is_lost(page) and (lost := _lost(document, number, page)) > few:
                     findings.append(_lost_text(number, lost))
     except ReadError:
         pass  # PDFium cannot open it, and then cannot count

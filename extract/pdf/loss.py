@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from itertools import pairwise
 from typing import NamedTuple
+from unicodedata import normalize
 
 import numpy as np
 
@@ -18,9 +19,9 @@ from extract.pdf.pages import PageParts, TablePart
 from extract.pdf.placing import MIDDLE, OVERSIZED, on_page
 
 FEW = 3
-"""Characters that may differ: a sign that two parsers count differently."""
+"""Characters of a page that two parsers may count differently."""
 
-_SHARE = 0.01  # of a page's characters, likewise
+_RADICALS = ("\u2e80", "\u2eff")  # one parser gives the radical, the other the character
 
 
 class Loss(NamedTuple):
@@ -71,23 +72,18 @@ def without_table(page: PageParts) -> bool:
     return bool(page.parts) and not any(isinstance(part, TablePart) for part in page.parts)
 
 
-def allowed(chars: int) -> int:
-    """How many characters of a page may be missing before that counts."""
-    return max(FEW, round(_SHARE * chars))
-
-
 def lost_characters(document: pdfium.Handle, number: int, page: PageParts) -> int:
-    """How many characters that the page shows no part holds, counted exactly.
+    """How many characters that PDFium shows on a page no part holds, counted exactly.
 
     What is drawn twice counts once, a watermark and what a clip hides not at all.
     """
-    shown = _shown(document, number)
-    count = (_bag(shown) - _bag(texts(page))).total()
-    return count if count > allowed(sum(map(len, shown))) else 0
+    shown, found = _bag(_shown(document, number)), _bag(texts(page))
+    radicals = sum(count for char, count in (found - shown).items() if _RADICALS[0] <= char <= _RADICALS[1])
+    return max(0, (shown - found).total() - radicals)
 
 
 def _bag(lines: list[str]) -> Counter[str]:
-    return Counter(char for line in lines for char in line if not char.isspace())
+    return Counter(char for char in normalize("NFKC", "".join(lines)) if not char.isspace())
 
 
 def _shown(document: pdfium.Handle, number: int) -> list[str]:
