@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+BENCH ?= $(BIN)/python
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
@@ -34,8 +35,9 @@ format: $(READY)  ## let ruff format and mend what it safely can
 goldens: $(READY)  ## rewrite the expected JSON and the generated docs; read the difference before you commit it
 	JIXIAO_REWRITE_GOLDENS=1 $(BIN)/python -m pytest -q tests/test_samples.py tests/test_schema.py tests/test_docs.py
 
-bench: $(READY)  ## time the whole way on the committed samples
-	$(BIN)/python bench/bench.py
+bench: $(READY)  ## time and exactness on the samples beside peers; BENCH=PYTHON for peers installed elsewhere
+	$(BENCH) bench/bench.py
+	$(BENCH) -m bench.pdf
 
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
