@@ -32,15 +32,15 @@ from jixiao.pipeline import extract
 from jixiao.write import render
 
 ROOT = Path(__file__).resolve().parent.parent
-SLOW = 2.0  # CPU seconds a round, from which an engine gets fewer rounds
-FEW = 3
+SLOW = 8.0  # CPU seconds a round, from which an engine gets fewer rounds
+FEW = 2
 DISTRIBUTIONS = ("pypdfium2", "tablers", "pdfplumber", "camelot-py", "pymupdf", "img2table", "tabula-py", "docling")
 
 
 def main() -> None:
     """Run and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=15, help=f"of each engine; {FEW} of those slower than {SLOW} s")
+    parser.add_argument("--rounds", type=int, default=9, help=f"of each engine; {FEW} of those slower than {SLOW} s")
     parser.add_argument("--engines", default=",".join(ENGINES), help=f"of {', '.join(ENGINES)}; the floor always runs")
     parser.add_argument("--timeout", type=float, default=120, help="wall seconds a file, after which it has failed")
     parser.add_argument("--files", action="store_true", help="also print F1 and CPU ms a page of each file")
@@ -160,9 +160,12 @@ class Run:
             yield from [statistics.median(seconds) * 1e3 / len(truth[path])] * len(truth[path])
 
     def ratio(self, other: Run) -> float:
-        """CPU time as a multiple of the other's, over the files that both read."""
-        both = self.times.keys() & other.times.keys()
-        mine, others = (sum(statistics.median(run.times[path]) for path in both) for run in (self, other))
+        """CPU time as a multiple of the other's, over the files and rounds that both read."""
+        mine = others = 0.0
+        for path in self.times.keys() & other.times.keys():
+            rounds = min(len(self.times[path]), len(other.times[path]))
+            mine += statistics.median(self.times[path][:rounds])
+            others += statistics.median(other.times[path][:rounds])
         return mine / others if others else float("nan")
 
     def records(self) -> tuple[int, int]:
