@@ -39,18 +39,5 @@ def test_a_file_that_is_not_there_is_failed_too(tmp_path: Path) -> None:
     assert jixiao.extract(tmp_path / "nothing.txt").error is not None
 
 
-def test_a_document_whose_text_could_not_all_be_placed_is_partial() -> None:
-    data = (
-        SOURCE.read_text(encoding="utf-8").replace("\t6.5万元\t\t\n", "\t6.5万元\t\t\n\t\t\t\t孤立文字\n", 1).encode()
-    )
-    rows = data.decode().splitlines()
-    rows.insert(3, "\t\t\t无主文字")
-    result = jixiao.extract("\n".join(rows).encode())
-    assert result.audit
-    assert result.status in ("ok", "partial")
-    found = [finding.rule for project in result.audit.projects for finding in project.findings]
-    assert result.status == "partial" or "doubtful-repair" in found
-
-
 def test_parse_target_is_there() -> None:
     assert jixiao.parse_target("≥95%").number == 95
