@@ -63,7 +63,14 @@ def _table(part: dict[str, Any]) -> Iterator[str]:
         yield part["description"].replace("\n", " ") + "\n"
     yield "| key | type | meaning |\n|---|---|---|"
     for name, field in part["properties"].items():
-        yield f"| `{name}` | {_type(field)} | {field.get('description', '').replace(chr(10), ' ')} |"
+        yield f"| `{name}` | {_type(field)} | {_meaning(field)} |"
+
+
+def _meaning(field: dict[str, Any]) -> str:
+    """The Chinese title, then the description; a title that pydantic made of the key says nothing."""
+    title = field.get("title", "")
+    parts = ["" if title.isascii() else f"{title}.", field.get("description", "").replace("\n", " ")]
+    return " ".join(part for part in parts if part)
 
 
 def _type(field: dict[str, Any]) -> str:  # noqa: PLR0911 - one line a kind of type

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jixiao.encode import load, pretty, project_record
-from jixiao.schema import SHAPES, schema_text
+from jixiao.schema import SHAPES, schema_of, schema_text
 from schemas.project import Project
 from tests.goldens import ROOT, check_golden
 from tests.reference import output_reference
@@ -60,3 +60,14 @@ def test_the_contract_s_example_has_its_keys_in_order() -> None:
 def test_numbers_are_written_and_read_exactly(number: Any) -> None:
     assert load(pretty({"number": number})) == {"number": number}
     assert b"e" not in pretty({"n": number}).lower()
+
+
+def test_every_field_of_a_project_has_a_chinese_title() -> None:
+    schema = schema_of("project")
+    fields = {
+        f"{part}.{key}": field.get("title", "")
+        for part, each in {"Project": schema, **schema["$defs"]}.items()
+        for key, field in each.get("properties", {}).items()
+    }
+    assert len(fields) > 40
+    assert [name for name, title in fields.items() if not title or title.isascii()] == []
