@@ -6,6 +6,8 @@ import argparse
 import os
 import sys
 
+from jixiao.load import cli as load
+
 TYPE_CHECKING = False  # not imported: loading typing would take a third of what `jixiao --help` needs
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,7 +21,7 @@ exit codes:
   3  no input could be read
   4  some documents failed, the others were written
   5  an optional part is not installed
-  6  output error
+  6  output or database error
   130  interrupted; everything finished until then is whole on disk
 """
 
@@ -75,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(verbs)
     _add_explain(verbs)
     _add_schema(verbs)
+    load.add(verbs)
     return parser
 
 

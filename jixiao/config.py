@@ -55,6 +55,7 @@ KNOWN: dict[str, tuple[Callable[[Any], Any], str]] = {
     "quiet": (_flag, "true or false"),
     "engine": (_choice(*ENGINES), "auto, pdfium, pdfplumber or camelot"),
     "cross_check": (_flag, "true or false"),
+    "to": (_text, "the URL of a database"),
 }
 """Every option: how its value is read, and what it must be."""
 

@@ -5,6 +5,7 @@ JixiaoError
 ├── DocumentError    3   one document could not be read; a batch goes on and ends with 4
 ├── MissingPart      5   an optional part is not installed
 └── OutputError      6   the result could not be written
+    └── DatabaseError  6   the database refused it
 """
 
 from __future__ import annotations
@@ -48,3 +49,9 @@ class OutputError(JixiaoError):
 
     code = "output"
     exit_code = 6
+
+
+class DatabaseError(OutputError):
+    """The database could not be opened or refused what was to be stored."""
+
+    code = "database"

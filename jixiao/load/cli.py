@@ -1,0 +1,97 @@
+"""`jixiao load` on the command line."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from jixiao.load.loading import Outcome
+
+EXAMPLES = """\
+examples:
+  jixiao load out/                                    into jixiao.db, an SQLite file
+  jixiao load out/ --to budget.duckdb                 into a DuckDB file
+  jixiao load out/ --to postgresql://me@db/budget     the password: PGPASSWORD, or in the URL
+  jixiao load out-2024/ out-2025/ --history           what is replaced stays in the *_history tables
+  jixiao load out/ --format xlsx --to tables.xlsx     a workbook for people, no database
+
+Loading again changes nothing; a newer extraction of a document replaces the older one. The tables, and queries to
+begin with: docs/sql.md
+"""
+
+
+def add(verbs: Any) -> None:
+    """Tell argparse about the verb."""
+    verb = verbs.add_parser(
+        "load",
+        help="put results into SQLite, DuckDB or PostgreSQL, or export them as tables",
+        description="Put results of jixiao extract into a database, or export them as tables.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    verb.add_argument("outs", nargs="+", metavar="OUT", help="a folder of results, or one document's folder in it")
+    verb.add_argument(
+        "--to",
+        metavar="URL|FILE",
+        help="sqlite:///…, duckdb:///…, postgresql://…, or x.db, x.duckdb (default: jixiao.db)",
+    )
+    verb.add_argument("--format", choices=("csv", "parquet", "xlsx"), help="export tables instead; --to is a folder")
+    verb.add_argument("--history", action="store_true", help="keep what is replaced, in the *_history tables")
+    verb.add_argument(
+        "--no-places", action="store_true", help="without the place of every value: a quarter of the size"
+    )
+    verb.add_argument(
+        "--collection", metavar="NAME", default="", help="a name for this set; documents of other sets are not replaced"
+    )
+    verb.add_argument("-q", "--quiet", action="store_true", help="only errors on standard error")
+    verb.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Load, tell, and give the exit code."""
+    from pathlib import Path
+
+    from jixiao.config import working_options
+    from jixiao.load.database import DEFAULT_URL, shown, url_of
+    from jixiao.load.loading import How, load
+
+    url = url_of(options.to or working_options().get("to") or DEFAULT_URL)
+    how = How(options.collection, options.history, not options.no_places)
+    outcome = load([Path(out) for out in options.outs], url, how, _tell)
+    if not options.quiet:
+        print(_summary(outcome, shown(url)), file=sys.stderr)
+    return _code(outcome)
+
+
+def _tell(source: str, message: str) -> None:
+    from jixiao.names import printable
+
+    print(printable(": ".join(part for part in ("jixiao", source, message) if part)), file=sys.stderr)
+
+
+def _summary(o: Outcome, where: str) -> str:
+    counts = [
+        _counted(o.loaded, "document")
+        + f" loaded ({_counted(o.projects, 'project')}, {_counted(o.indicators, 'indicator')})",
+        f"{o.replaced} of them replaced" if o.replaced else "",
+        f"{o.unchanged} unchanged" if o.unchanged else "",
+        f"{len(o.failed)} failed" if o.failed else "",
+    ]
+    lines = [f"{', '.join(part for part in counts if part)} -> {where}"]
+    if o.inexact:
+        lines.append(f"jixiao: {_counted(o.inexact, 'number')} had more digits than this database holds (docs/sql.md)")
+    return "\n".join(lines)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _code(outcome: Outcome) -> int:
+    if not outcome.failed:
+        return 0
+    return 4 if outcome.loaded or outcome.unchanged else 3

@@ -1,0 +1,185 @@
+"""A database to load into: opened by URL, brought to the newest schema by migrations."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from jixiao.errors import DatabaseError, MissingPart, UsageError
+from jixiao.load.tables import METADATA, dictionary
+
+DEFAULT_URL = "sqlite:///jixiao.db"
+_ENDINGS = {".db": "sqlite", ".sqlite": "sqlite", ".sqlite3": "sqlite", ".duckdb": "duckdb", ".ddb": "duckdb"}
+_DRIVERS = {"postgresql": "postgresql+pg8000", "postgres": "postgresql+pg8000"}
+_EXTRAS = {"duckdb": "duckdb", "duckdb_engine": "duckdb", "pg8000": "postgres", "psycopg": "postgres"}
+_PATIENCE = 300.0  # seconds that a loader waits for another one's lock
+_MIGRATIONS = Path(__file__).parent / "migrations"
+HEAD = max(path.name[:4] for path in (_MIGRATIONS / "versions").glob("0*.py"))
+"""The newest revision of the schema."""
+
+
+def url_of(target: str) -> sa.URL:
+    """The URL of a database; a path that ends like a database file is short for one."""
+    if "://" not in target:
+        kind = _ENDINGS.get(Path(target).suffix.lower())
+        if kind is None:
+            raise UsageError(f"--to wants a URL (sqlite:///x.db, duckdb:///x.duckdb, postgresql://…), not {target!r}")
+        return sa.URL.create(kind, database=target)
+    try:
+        url = make_url(target)
+    except SQLAlchemyError:
+        raise UsageError("the URL of --to cannot be understood") from None
+    url = url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
+    if url.get_backend_name() not in ("sqlite", "duckdb", "postgresql"):
+        raise UsageError(f"--to knows sqlite, duckdb and postgresql, not {url.get_backend_name()}")
+    return _completed(url) if url.get_driver_name() == "pg8000" else url
+
+
+def _completed(url: sa.URL) -> sa.URL:
+    """What the URL leaves open from libpq's variables, which pg8000 does not read itself."""
+    known = os.environ.get
+    return sa.URL.create(
+        url.drivername,
+        username=url.username or known("PGUSER") or getpass.getuser(),
+        password=url.password or known("PGPASSWORD"),
+        host=url.host or known("PGHOST") or "localhost",
+        port=url.port or int(known("PGPORT") or 5432),
+        database=url.database or known("PGDATABASE"),
+        query=url.query,
+    )
+
+
+@contextmanager
+def opened(url: sa.URL, waiting: Callable[[], None] = lambda: None) -> Iterator[Connection]:
+    """A connection outside any transaction, with the newest tables behind it; errors as DatabaseError."""
+    with told(url), _connected(url, waiting) as connection:
+        with connection.begin():
+            _lock_schema(connection)
+            migrate(connection)
+        yield connection
+
+
+@contextmanager
+def told(url: sa.URL) -> Iterator[None]:
+    """Errors of the database as one line each; no password in them."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise DatabaseError(f"{shown(url)}: {reason(error)}") from error
+
+
+def shown(url: sa.URL) -> str:
+    """The URL without its password."""
+    return url.set(drivername=url.get_backend_name()).render_as_string(hide_password=True)
+
+
+def reason(error: BaseException) -> str:
+    """What the database said, on one line."""
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    said = cause.args[0] if cause.args else cause
+    if isinstance(said, dict):  # pg8000 hands over the server's fields
+        said = said.get("M", said)
+    return " ".join(str(said).split()) or type(cause).__name__
+
+
+def _engine(url: sa.URL) -> Engine:
+    backend = url.get_backend_name()
+    options: dict[str, Any] = {"connect_args": {"timeout": _PATIENCE}} if backend == "sqlite" else {}
+    try:
+        engine = sa.create_engine(url, poolclass=NullPool, **options)
+    except ModuleNotFoundError as error:
+        raise _missing(str(error.name)) from error
+    except sa.exc.NoSuchModuleError as error:
+        raise _missing(backend) from error
+    if backend == "sqlite":
+        sa.event.listen(engine, "connect", _plain_transactions)
+        sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
+
+
+def _missing(module: str) -> MissingPart:
+    extra = _EXTRAS.get(module, module)
+    return MissingPart(
+        f"{module} is not installed: pip install 'jixiao[{extra}]' (in a checkout: pip install '.[{extra}]')"
+    )
+
+
+def _plain_transactions(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # else sqlite3 begins and commits by its own lights, before DDL too
+
+
+@contextmanager
+def _connected(url: sa.URL, waiting: Callable[[], None]) -> Iterator[Connection]:
+    engine = _engine(url)
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            connection = engine.connect()
+            break
+        except DBAPIError as error:
+            if url.get_backend_name() != "duckdb" or "lock" not in str(error) or time.monotonic() > until:
+                raise
+            waiting()  # another process has the file open: DuckDB allows one
+            time.sleep(0.1)
+        except ModuleNotFoundError as error:
+            raise _missing(str(error.name)) from error
+    try:
+        yield connection
+    finally:
+        connection.close()
+        engine.dispose()
+
+
+def _lock_schema(connection: Connection) -> None:
+    """One loader at a time looks after the tables; SQLite and DuckDB have locked the whole file already."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(71049616)")
+
+
+def migrate(connection: Connection) -> None:
+    """Bring the tables to the newest revision, within the connection's transaction."""
+    current = _revision(connection)
+    if current == HEAD:
+        return
+    if current and current > HEAD:
+        raise DatabaseError(f"the tables are of a newer jixiao (revision {current}, this one knows {HEAD})")
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    command.upgrade(config, "head")
+    _describe(connection)
+
+
+def _revision(connection: Connection) -> str | None:
+    if not sa.inspect(connection).has_table("jixiao_version"):
+        return None
+    found = connection.exec_driver_sql("SELECT version_num FROM jixiao_version").scalar()
+    return str(found) if found else None
+
+
+def _describe(connection: Connection) -> None:
+    """The Chinese titles: as comments, where the database knows any, and as a table."""
+    titles = [
+        {"table_name": table.name, "column_name": name, "title": comment}
+        for table in METADATA.sorted_tables
+        for name, comment in (("", table.comment), *((c.name, c.comment) for c in table.columns))
+    ]
+    connection.execute(dictionary.delete())
+    connection.execute(dictionary.insert(), titles)
+    if connection.dialect.name != "sqlite":
+        for table in METADATA.sorted_tables:
+            connection.execute(sa.schema.SetTableComment(table))
+            for column in table.columns:
+                connection.execute(sa.schema.SetColumnComment(column))

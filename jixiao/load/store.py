@@ -1,0 +1,116 @@
+"""Documents into the database: whole ones, each in the state of its newest extraction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+
+from jixiao.load.bulk import insert
+from jixiao.load.rows import Loaded
+from jixiao.load.tables import HISTORY, PARTS, document
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The documents that were stored, and how many of them replaced an older state."""
+
+    documents: list[Loaded]
+    replaced: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A document's row: its number, how often it was stored (0: it is new), and in which state."""
+
+    key: int
+    version: int
+    digest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """How documents are stored: under which collection, and whether what they replace is kept."""
+
+    connection: Connection
+    collection: str = ""
+    history: bool = False
+
+    def changed(self, documents: Sequence[Loaded]) -> list[Loaded]:
+        """The documents that the database does not hold in this very state."""
+        with self.connection.begin():
+            known = self._digests([each.source for each in documents])
+        return [each for each in documents if known.get(each.source) != each.document["digest"]]
+
+    def _digests(self, sources: list[str]) -> dict[str, str]:
+        query = sa.select(document.c.source, document.c.digest).where(
+            document.c.collection == self.collection, document.c.source.in_(sources)
+        )
+        return {row.source: row.digest for row in self.connection.execute(query)}
+
+    def put(self, documents: Sequence[Loaded]) -> Stored:
+        """Store documents in one transaction.
+
+        The document's row comes first: its lock lets loaders of the same document wait for one another. All come in
+        the order of their sources, so that no two loaders can wait for one another crosswise. What another loader has
+        stored in the meantime is left alone.
+        """
+        with self.connection.begin():
+            locked = self._lock(sorted(documents, key=lambda each: each.source))
+            to_store = [each for each in documents if locked[each.source].digest != each.document["digest"]]
+            replaced = [locked[each.source].key for each in to_store if locked[each.source].version]
+            if replaced:
+                if self.history:
+                    self._keep(replaced)
+                self._clear(replaced)
+            if to_store:
+                self._describe(to_store, locked)
+            for part in PARTS:
+                rows = [(locked[each.source].key, *row) for each in to_store for row in each.rows.get(part.name, ())]
+                insert(self.connection, part, rows)
+        return Stored(to_store, len(replaced))
+
+    def _lock(self, documents: Sequence[Loaded]) -> dict[str, _Held]:
+        """The rows of the documents, now held by this transaction."""
+        values = [{"collection": self.collection, "source": each.source, "version": 0} for each in documents]
+        statement = self._insert().on_conflict_do_update(
+            index_elements=["collection", "source"], set_={"name": document.c.name}
+        )
+        columns = (document.c.source, document.c.id, document.c.version, document.c.digest)
+        found = self.connection.execute(statement.returning(*columns), values)
+        return {source: _Held(key, version, digest) for source, key, version, digest in found}
+
+    def _insert(self) -> Any:
+        return sqlite.insert(document) if self.connection.dialect.name == "sqlite" else postgresql.insert(document)
+
+    def _keep(self, keys: list[int]) -> None:
+        """Copy what is about to be replaced into the tables of history."""
+        for table in (document, *PARTS):
+            names = [column.name for column in HISTORY[table.name].columns if column.name != "version"]
+            mine = table.c.id if table is document else table.c.document_id
+            columns = [table.c[name] for name in names]
+            rows = sa.select(*columns, document.c.version).where(mine == document.c.id, document.c.id.in_(keys))
+            self.connection.execute(HISTORY[table.name].insert().from_select([*names, "version"], rows))
+
+    def _clear(self, keys: list[int]) -> None:
+        for table in reversed(PARTS):
+            self.connection.execute(table.delete().where(table.c.document_id.in_(keys)))
+
+    def _describe(self, documents: Sequence[Loaded], locked: dict[str, _Held]) -> None:
+        """Complete the rows of the documents."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        values = [
+            each.document
+            | {"id": held.key, "collection": self.collection, "version": held.version + 1, "loaded_at": now}
+            for each in documents
+            for held in [locked[each.source]]
+        ]
+        statement = self._insert()
+        fields = {name: statement.excluded[name] for name in values[0] if name not in ("id", "collection", "source")}
+        done = statement.on_conflict_do_update(index_elements=["id"], set_=fields)
+        self.connection.execute(done.returning(document.c.id), values)
