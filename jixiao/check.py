@@ -3,40 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from jixiao.batch import each, run_source
-from jixiao.encode import audit_record, load
+from jixiao.batch.executors import Pool
+from jixiao.batch.run import Plan, each_files
+from jixiao.batch.task import Reply
+from jixiao.encode import load
 from jixiao.errors import DocumentError, UsageError
-from jixiao.extraction import Extraction
+from jixiao.inputs import Input
 from jixiao.names import printable
-from jixiao.options import DEFAULT, Options
 from jixiao.write import AUDIT, MANIFEST
 
 _RANK = {"info": 0, "warning": 1, "error": 2}
 _NEVER = 3
 
 
-def audits(
-    sources: Iterable[str], jobs: int, options: Options = DEFAULT
-) -> Iterator[tuple[str, dict[str, Any] | DocumentError]]:
-    """The audit of each source: read where an `out/` is named, else made by extracting; or why there is none."""
-    to_extract = []
-    for source in sources:
-        written = _written(Path(source)) if source != "-" else []
-        if written:
-            yield from ((str(path.parent), _read(path)) for path in written)
-        else:
-            to_extract.append(source)
-    for source, extraction in zip(
-        to_extract, each(partial(run_source, options=options), to_extract, jobs), strict=True
-    ):
-        yield source, _of(extraction)
+def audits(results: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The audits of results that are already written."""
+    for source in results:
+        yield from ((str(path.parent), _read(path)) for path in written(Path(source)))
 
 
-def _written(path: Path) -> list[Path]:
+def audits_of(inputs: list[Input], pool: Pool, plan: Plan) -> Iterator[tuple[str, dict[str, Any] | DocumentError]]:
+    """The audit of each document, made by extracting it; or why there is none."""
+    for reply in each_files(inputs, pool, plan) if inputs else ():
+        yield reply.rendered.source, _of(reply)
+
+
+def written(path: Path) -> list[Path]:
     """The audit files of a result: of an out folder, of one document in it, or of one of its files."""
     if path.is_dir():
         if (path / AUDIT).is_file():
@@ -56,10 +51,14 @@ def _read(path: Path) -> dict[str, Any]:
     return record
 
 
-def _of(extraction: Extraction) -> dict[str, Any] | DocumentError:
-    if extraction.audit is None:
-        return extraction.error or DocumentError("nothing was read")
-    return audit_record(extraction.audit)
+def _of(reply: Reply) -> dict[str, Any] | DocumentError:
+    audit = dict(reply.rendered.files).get(AUDIT)
+    if audit is None:
+        return DocumentError(reply.rendered.entry["message"], reply.rendered.entry["code"])
+    record: dict[str, Any] = load(audit)
+    for project in record["projects"]:
+        project["file"] = ""  # it is not written
+    return record
 
 
 def findings_of(source: str, audit: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -98,6 +98,8 @@ def _add_extract(verbs: Any) -> None:
     verb.add_argument("-o", "--out", metavar="OUT", help="folder for the results (default: out); - with jsonl")
     verb.add_argument("--format", choices=("json", "jsonl"), help="files for each project, or one project a line")
     _add_common(verb, "never")
+    verb.add_argument("--redo", choices=("missing", "failed", "all"), help=_REDO)
+    verb.add_argument("--executor", metavar="WHERE", help="local (default), or dask://HOST:PORT for a cluster")
     verb.set_defaults(run=_extract)
 
 
@@ -124,7 +126,7 @@ def _add_schema(verbs: Any) -> None:
 
 
 def _add_common(verb: argparse.ArgumentParser, fail_on: str) -> None:
-    verb.add_argument("-j", "--jobs", type=int, metavar="N", help="processes (default: 1)")
+    verb.add_argument("-j", "--jobs", type=int, metavar="N", help="documents at a time (default: one a core)")
     verb.add_argument("-q", "--quiet", action="store_true", default=None, help="only errors on standard error")
     verb.add_argument("-v", "--verbose", action="store_true", help="also notes of severity info")
     verb.add_argument("--progress", action=argparse.BooleanOptionalAction, help="default: on a terminal")
@@ -135,11 +137,29 @@ def _add_common(verb: argparse.ArgumentParser, fail_on: str) -> None:
         action=argparse.BooleanOptionalAction,
         help="read PDFs by a second engine too and tell each difference",
     )
+    verb.add_argument(
+        "--password-file", metavar="FILE", help="passwords for encrypted files, one a line, tried in turn"
+    )
+    verb.add_argument("--timeout", type=int, metavar="S", help="CPU seconds that a document may take (default: 30)")
+    verb.add_argument("--wall-timeout", type=int, metavar="S", help="seconds by the clock (default: 120)")
+    verb.add_argument("--memory", type=int, metavar="MIB", help="memory that a document may take (default: 1024)")
     severities = ("never", "error", "warning")
     verb.add_argument("--fail-on", choices=severities, help=f"exit 1 from this severity on (default: {fail_on})")
 
 
-_COMMON = {"jobs": 1, "quiet": False, "engine": "auto", "cross_check": False}
+_REDO = "what is extracted again: what is missing, changed or damaged (default), also what failed, or all"
+
+_COMMON = {
+    "jobs": None,
+    "quiet": False,
+    "engine": "auto",
+    "cross_check": False,
+    "password_file": None,
+    "timeout": 30,
+    "wall_timeout": 120,
+    "memory": 1024,
+}
+_AT_LEAST_ONE = ("jobs", "timeout", "wall_timeout", "memory")
 
 
 def _settled(options: argparse.Namespace, **defaults: Any) -> argparse.Namespace:
@@ -151,16 +171,27 @@ def _settled(options: argparse.Namespace, **defaults: Any) -> argparse.Namespace
     for name, value in known.items():
         if getattr(options, name, None) is None:
             setattr(options, name, value)
-    if options.jobs < 1:
-        raise UsageError("--jobs must be at least 1")
+    if options.jobs is None:
+        options.jobs = _cores()
+    for name in _AT_LEAST_ONE:
+        if getattr(options, name) < 1:
+            raise UsageError(f"--{name.replace('_', '-')} must be at least 1")
     return options
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _extract(options: argparse.Namespace) -> int:
     from jixiao.commands import run_extract
 
     defaults = {"out": None, "format": "json", "fail_on": "never", "progress": sys.stderr.isatty()}
-    return run_extract(_settled(options, **_COMMON, **defaults))
+    batch = {"redo": "missing", "executor": "local"}
+    return run_extract(_settled(options, **_COMMON, **defaults, **batch))
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -17,10 +17,12 @@ from jixiao.errors import UsageError
 FAIL_ON = ("never", "error", "warning")
 FORMATS = ("json", "jsonl")
 ENGINES = ("auto", "pdfium", "pdfplumber", "camelot")
+REDO = ("missing", "failed", "all")
+_A_COUNT = "a number of at least 1"
 _TRUE = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 
-def _jobs(value: Any) -> int:
+def _count(value: Any) -> int:
     number = int(value)
     if isinstance(value, bool) or number < 1:
         raise ValueError
@@ -49,13 +51,19 @@ def _text(value: Any) -> str:
 KNOWN: dict[str, tuple[Callable[[Any], Any], str]] = {
     "out": (_text, "a folder"),
     "format": (_choice(*FORMATS), "json or jsonl"),
-    "jobs": (_jobs, "a number of at least 1"),
+    "jobs": (_count, _A_COUNT),
     "fail_on": (_choice(*FAIL_ON), "never, error or warning"),
     "progress": (_flag, "true or false"),
     "quiet": (_flag, "true or false"),
     "engine": (_choice(*ENGINES), "auto, pdfium, pdfplumber or camelot"),
     "cross_check": (_flag, "true or false"),
     "to": (_text, "the URL of a database"),
+    "redo": (_choice(*REDO), "missing, failed or all"),
+    "executor": (_text, "local or dask://HOST:PORT"),
+    "password_file": (_text, "a file"),
+    "timeout": (_count, _A_COUNT),
+    "wall_timeout": (_count, _A_COUNT),
+    "memory": (_count, _A_COUNT),
 }
 """Every option: how its value is read, and what it must be."""
 

@@ -3,25 +3,53 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from schemas.audit import Audit
-from schemas.project import Project
+if TYPE_CHECKING:  # who only writes results need not load pydantic
+    from schemas.audit import Audit
+    from schemas.project import Project
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
+
+# Characters that move a terminal's cursor or turn its writing direction; JSON may say them by number.
+_UNSEEN = re.compile("[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+_MAYBE_UNSEEN = (b"\x7f", b"\xc2", b"\xd8\x9c", b"\xe2\x80", b"\xe2\x81", b"\xef\xbb\xbf", b"\xef\xbf")
 
 
 def pretty(value: Any) -> bytes:
     """JSON with two-space indent and a newline at the end."""
-    return msgspec.json.format(_ENCODER.encode(value), indent=2) + b"\n"
+    return msgspec.json.format(_encoded(value), indent=2) + b"\n"
 
 
 def line(value: Any) -> bytes:
     """JSON on one line with a newline at the end."""
-    return _ENCODER.encode(value) + b"\n"
+    return _encoded(value) + b"\n"
+
+
+def _encoded(value: Any) -> bytes:
+    """Strict JSON: lone surrogates are replaced, control and bidi characters told by their number."""
+    try:
+        data = _ENCODER.encode(value)
+    except UnicodeEncodeError:
+        data = _ENCODER.encode(_whole(msgspec.to_builtins(value, builtin_types=(Decimal,))))
+    if any(piece in data for piece in _MAYBE_UNSEEN):
+        data = _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", data.decode()).encode()
+    return data
+
+
+def _whole(value: Any) -> Any:
+    """Plain values without halves of surrogate pairs, which UTF-8 cannot hold."""
+    if isinstance(value, str):
+        return value.encode(errors="replace").decode() if any("\ud800" <= c <= "\udfff" for c in value) else value
+    if isinstance(value, dict):
+        return {_whole(key): _whole(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_whole(each) for each in value]
+    return value
 
 
 def project_record(project: Project) -> dict[str, Any]:

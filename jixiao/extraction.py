@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from jixiao.errors import DocumentError
-from schemas.audit import Audit
-from schemas.project import Project
+
+if TYPE_CHECKING:  # who only writes results need not load pydantic
+    from schemas.audit import Audit
+    from schemas.project import Project
 
 Status = Literal["ok", "partial", "failed"]
 

@@ -1,51 +1,148 @@
-"""What the user named on the command line, as a sorted list of documents."""
+"""What the user named on the command line, as a sorted list of documents; and the folders their results go to."""
 
 from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterable
+import re
+import stat
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from jixiao.names import safe_name
+from jixiao.archive import is_archive, members
+from jixiao.errors import DocumentError
+from jixiao.names import LONGEST, cut, safe_name
 
-_HIDDEN = (".", "~$")
-_RESULTS = ("audit.json", "manifest.jsonl")  # files beside them are results of ours, not attachments
+_HIDDEN = (".", "~$", "__MACOSX")
+_RESULTS = ("audit.json", "manifest.jsonl", ".journal.jsonl")  # files beside them are results of ours
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 
 
-def find_inputs(arguments: Iterable[str]) -> list[str]:
-    """Files, folders (searched through), patterns, URLs and "-" as sources, each once, sorted.
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One document: `source` is its name in the ledger, text whatever bytes its path holds.
 
-    Hidden files and results of earlier runs are left out of folders. What does not exist stays in the list: it fails
-    later, as a document of its own.
+    It is read from `path` or `address`, or from standard input; `refused` tells why it is not even looked at.
     """
-    found: dict[str, None] = {}
+
+    source: str
+    path: str | None = None
+    address: str | None = None
+    refused: DocumentError | None = None
+
+
+def find_inputs(arguments: Iterable[str]) -> list[Input]:
+    """Files, folders (searched through), zip archives, patterns, addresses and "-", each document once, sorted.
+
+    Hidden files and results of earlier runs are left out of folders. What cannot be read stays in the list: it fails
+    later, as a document of its own. Links within a folder are followed to files in it, never out of it or round.
+    """
+    found: dict[str, Input] = {}
     for argument in arguments:
-        for source in _expand(argument):
-            found[source] = None
-    return sorted(found)
+        for each in _expand(argument):
+            found[each.source] = each
+    return [found[source] for source in sorted(found)]
 
 
-def _expand(argument: str) -> list[str]:
-    if argument == "-" or is_url(argument):
-        return [argument]
-    path = Path(argument)
-    if path.is_dir():
-        files = [file for file in path.rglob("*") if file.is_file() and not _is_hidden(file, path)]
-        results = {file.parent for file in files if file.name in _RESULTS}
-        return [_posix(str(file)) for file in files if file.parent not in results]
-    if not path.exists() and glob.has_magic(argument):
+def _expand(argument: str) -> Iterator[Input]:
+    if argument == "-":
+        yield Input("-")
+    elif is_address(argument):
+        yield from _addresses(argument)
+    elif os.path.isdir(argument):  # noqa: PTH112 - a NUL in it is no error here
+        yield from _folder_inputs(argument)
+    elif not os.path.lexists(argument) and glob.has_magic(argument):
         names = glob.glob(argument, recursive=True)  # noqa: PTH207 - Path.glob takes no absolute pattern
-        return [_posix(name) for name in names if Path(name).is_file()] or [argument]
-    return [_posix(argument)]
+        files = [name for name in names if not os.path.isdir(name)]  # noqa: PTH112 - as above
+        for name in files or [argument]:
+            yield from _file(name)
+    else:
+        yield from _file(argument)
 
 
-def _is_hidden(file: Path, root: Path) -> bool:
-    return any(part.startswith(_HIDDEN) for part in file.relative_to(root).parts)
+def _addresses(argument: str) -> Iterator[Input]:
+    """An address; a pattern or a folder of a remote file system as what is in it."""
+    if is_url(argument) or argument.startswith("zip://"):
+        yield Input(argument, address=argument)
+        return
+    from jixiao.fetch import found_below  # noqa: PLC0415 - fsspec costs more to load than most documents to read
+
+    for address in found_below(argument):
+        yield Input(address, address=address)
+
+
+def _file(name: str, refused: DocumentError | None = None) -> Iterator[Input]:
+    path = _posix(name)
+    source = path.encode(errors="surrogateescape").decode(errors="backslashreplace")
+    if not refused and is_archive(path):
+        inside = [member for member in members(path) if not _is_hidden(member)]
+        for member in inside:
+            yield Input(f"zip://{member}::{source}", address=f"zip://{member}::{path}")
+        if inside:
+            return
+    yield Input(source, path=path, refused=refused)
+
+
+def _folder_inputs(folder: str) -> Iterator[Input]:
+    """Every document in a folder. What is neither file nor folder is one too, and says so when its turn comes."""
+    root = os.path.realpath(folder)
+    waiting = [_posix(folder)]
+    while waiting:
+        place = waiting.pop()
+        try:
+            with os.scandir(place) as listed:
+                entries = sorted(listed, key=lambda entry: entry.name)
+        except OSError as error:
+            reason = f"the folder cannot be opened: {error.strerror or error}"
+            yield from _file(place, DocumentError(reason, "unreadable"))
+            continue
+        if any(entry.name in _RESULTS for entry in entries):
+            entries = [entry for entry in entries if entry.is_dir(follow_symlinks=False)]
+        for entry in entries:
+            if entry.name.startswith(_HIDDEN):
+                continue
+            name = entry.name if place == "." else f"{place.rstrip('/')}/{entry.name}"
+            if entry.is_symlink():
+                yield from _link(name, root)
+            elif entry.is_dir(follow_symlinks=False):
+                waiting.append(name)
+            else:
+                yield from _file(name)
+
+
+def _link(name: str, root: str) -> Iterator[Input]:
+    """A link in a folder: to a file in it as that; one to a folder in it is nothing, as that is searched anyway."""
+    try:
+        target = os.path.realpath(name, strict=True)
+        mode = Path(target).stat().st_mode
+    except OSError as error:
+        reason = f"the link leads nowhere: {error.strerror or error}"
+        yield from _file(name, DocumentError(reason, "unreadable"))
+        return
+    if os.path.commonpath([target, root]) != root:
+        yield from _file(name, DocumentError("it is a link that leads out of its folder", "unsupported"))
+    elif not stat.S_ISDIR(mode):
+        yield from _file(name)
+
+
+def _is_hidden(name: str) -> bool:
+    return any(part.startswith(_HIDDEN) for part in name.split("/"))
 
 
 def _posix(name: str) -> str:
-    return Path(os.path.normpath(name)).as_posix() if name else name
+    if not name:
+        return name
+    with suppress(ValueError):  # a NUL
+        return Path(os.path.normpath(name)).as_posix()
+    return name
+
+
+def is_address(source: str) -> bool:
+    """Whether a source is more than a path: https://, s3://, zip:// and whatever else fsspec knows."""
+    return bool(_ADDRESS.match(source))
 
 
 def is_url(source: str) -> bool:
@@ -57,7 +154,17 @@ def name_of(source: str) -> str:
     """The name of a source without its folders."""
     if source == "-":
         return "stdin"
-    return PurePosixPath(source.partition("?")[0].rstrip("/") if is_url(source) else source).name or "document"
+    return PurePosixPath(_path_of(source)).name or "document"
+
+
+def _path_of(source: str) -> str:
+    """The path in an address; a member of an archive stands below it."""
+    if source.startswith("zip://"):
+        member, _, archive = source.removeprefix("zip://").partition("::")
+        return f"{_path_of(archive).rpartition('.')[0]}/{member}"
+    if is_url(source):
+        source = source.partition("?")[0].rstrip("/")
+    return source.replace("://", "/") if is_address(source) else source
 
 
 def folders_for(sources: list[str], taken: Iterable[str] = ()) -> dict[str, str]:
@@ -68,21 +175,21 @@ def folders_for(sources: list[str], taken: Iterable[str] = ()) -> dict[str, str]
     """
     depth = dict.fromkeys(sources, 0)
     busy = {name.casefold() for name in taken}
+    names = {source: _folder(source, 0) for source in sources}
     while True:
-        names = {source: _folder(source, level) for source, level in depth.items()}
-        seen = [name.casefold() for name in names.values()]
-        clashing = [s for s, name in names.items() if seen.count(name.casefold()) > 1 or name.casefold() in busy]
+        seen = Counter(name.casefold() for name in names.values())
+        clashing = [s for s, name in names.items() if seen[name.casefold()] > 1 or name.casefold() in busy]
         deeper = [source for source in clashing if depth[source] <= len(_parts(source)) + 1]
         if not deeper:
             return _numbered(names, busy)
         for source in deeper:
             depth[source] += 1
+            names[source] = _folder(source, depth[source])
 
 
 def _parts(source: str) -> list[str]:
     """The folders above a source, nearest first."""
-    path = PurePosixPath(source.replace("://", "/") if is_url(source) else source)
-    return [part for part in reversed(path.parts[:-1]) if part not in ("/", ".", "..")]
+    return [part for part in reversed(PurePosixPath(_path_of(source)).parts[:-1]) if part not in ("/", ".", "..")]
 
 
 def _folder(source: str, level: int) -> str:
@@ -96,11 +203,13 @@ def _folder(source: str, level: int) -> str:
 def _numbered(names: dict[str, str], busy: set[str]) -> dict[str, str]:
     used = set(busy)
     result = {}
+    counts: Counter[str] = Counter()
     for source in sorted(names):
-        name, count = names[source], 1
+        name = first = names[source]
         while name.casefold() in used:
-            count += 1
-            name = f"{names[source]}-{count}"
+            counts[first.casefold()] += 1
+            behind = f"-{counts[first.casefold()] + 1}"
+            name = cut(first, LONGEST - len(behind)) + behind
         used.add(name.casefold())
         result[source] = name
     return result

@@ -5,18 +5,27 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]')
-_RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(\.|$)", re.IGNORECASE)
-_LONGEST = 200  # bytes in UTF-8, with the extension
+_FORBIDDEN = re.compile(r'[\\/:*?"<>|\ufffd]')
+_UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})  # Unicode categories
+_RESERVED = re.compile(r"^(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³]|conin\$|conout\$)(\.|$)", re.IGNORECASE)
+LONGEST = 200
+"""Bytes of a name in UTF-8, with the extension."""
 
 
 def safe_name(name: str, extension: str = "") -> str:
     """A name without separators, control characters or reserved words, at most 200 bytes long."""
-    text = _FORBIDDEN.sub("_", unicodedata.normalize("NFC", name)).strip(" .") or "_"
+    text = unicodedata.normalize("NFC", name)
+    if not text.isprintable():
+        text = "".join("_" if unicodedata.category(char) in _UNSEEN else char for char in text)
+    text = _FORBIDDEN.sub("_", text).strip(" .") or "_"
     if _RESERVED.match(text) or text.casefold() == "manifest.jsonl":
         text = "_" + text
-    room = _LONGEST - len(extension.encode())
-    return text.encode()[:room].decode(errors="ignore").strip(" .") + extension
+    return (cut(text, LONGEST - len(extension.encode())) or "_") + extension
+
+
+def cut(text: str, room: int) -> str:
+    """The beginning of a name that has so many bytes at most."""
+    return text.encode()[:room].decode(errors="ignore").strip(" .")
 
 
 def project_file(number: int, total: int, name: str) -> str:

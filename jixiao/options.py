@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 
 from jixiao.config import ENGINES
 from jixiao.errors import UsageError
@@ -10,10 +10,14 @@ from jixiao.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Which engine reads a PDF, and whether a second one is asked and every difference told."""
+    """Which engine reads a PDF, and whether a second one is asked and every difference told.
+
+    `passwords` are tried on encrypted files; they are never told.
+    """
 
     engine: str = "auto"
     cross_check: bool = False
+    passwords: tuple[str, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         if self.engine not in ENGINES:
@@ -21,7 +25,7 @@ class Options:
 
     def told(self) -> dict[str, str | int | bool]:
         """As the audit records them."""
-        return asdict(self)
+        return {"engine": self.engine, "cross_check": self.cross_check}
 
 
 DEFAULT = Options()

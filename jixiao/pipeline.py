@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import IO
@@ -11,6 +14,7 @@ from extract.errors import ReadError
 from jixiao.crosscheck import PDF, checked
 from jixiao.errors import DocumentError
 from jixiao.extraction import Extraction, Status
+from jixiao.opening import LARGEST, read_file
 from jixiao.options import Options
 from jixiao.version import VERSION
 from normalize import check_all, forms_of, repair, type_form
@@ -19,10 +23,7 @@ from normalize.project import Typed
 from schemas.audit import Audit, Finding, Tool
 from schemas.table import Document
 
-__all__ = ["LARGEST", "Extraction", "extract"]
-
-LARGEST = 256 * 1024 * 1024
-"""Bytes of the largest file that is opened at all; readers have closer limits of their own."""
+__all__ = ["LARGEST", "Extraction", "extract", "run", "run_without_pdfium"]
 
 
 def extract(
@@ -31,33 +32,50 @@ def extract(
     name: str | None = None,
     engine: str = "auto",
     cross_check: bool = False,
+    passwords: Iterable[str] = (),
 ) -> Extraction:
-    """Turn one attachment into typed projects.
+    """Turn one attachment into typed projects, in this process.
 
     `source` is a path, the bytes of a file, or a binary file object; `name` is how the audit calls it. `engine` is who
     reads a PDF: auto, pdfium, pdfplumber or camelot; with `cross_check` a second one reads it too, and every
-    difference is a finding. A document that cannot be read gives an Extraction with status "failed" and does not
-    raise; an engine that does not exist is a UsageError.
+    difference is a finding. `passwords` are tried in turn on an encrypted PDF. A document that cannot be read gives an
+    Extraction with status "failed" and does not raise; an engine that does not exist is a UsageError.
     """
     called = name or _name_of(source)
-    options = Options(engine, cross_check)
+    options = Options(engine, cross_check, tuple(passwords))
     try:
-        data = _bytes_of(source)
-        found = _extract(data, called, options)
-        return checked(found, lambda other: _second(data, called, Options(other))) if cross_check else found
+        return run(_bytes_of(source), called, options)
     except DocumentError as error:
         return Extraction(called, "failed", error=error)
 
 
+def run(data: bytes, name: str, options: Options) -> Extraction:
+    """The whole way of the bytes of one document; raises DocumentError."""
+    found = _extract(_read(data, name, options), name, options)
+    if not options.cross_check:
+        return found
+    return checked(found, lambda other: _second(data, name, replace(options, engine=other)))
+
+
+def run_without_pdfium(data: bytes, name: str, options: Options, after: str) -> Extraction:
+    """A PDF at which PDFium crashed or did not come to an end (`after` is the code), read by pdfplumber alone."""
+    from extract.pdf.engines import read_without_pdfium  # noqa: PLC0415 - rare
+
+    try:
+        document = read_without_pdfium(data, name, after)
+    except ReadError as error:
+        raise DocumentError(error.message, error.code) from error
+    return _extract(document, name, options)
+
+
 def _second(data: bytes, name: str, options: Options) -> Extraction:
     try:
-        return _extract(data, name, options)
+        return _extract(_read(data, name, options), name, options)
     except DocumentError as error:
         return Extraction(name, "failed", error=error)
 
 
-def _extract(data: bytes, name: str, options: Options) -> Extraction:
-    document = _read(data, name, options.engine)
+def _extract(document: Document, name: str, options: Options) -> Extraction:
     flow = repair(document)
     forms = forms_of(flow)
     typed = check_all([type_form(form) for form in forms.forms])
@@ -67,11 +85,23 @@ def _extract(data: bytes, name: str, options: Options) -> Extraction:
     return Extraction(name, _status(audit), [each.project for each in typed], audit)
 
 
-def _read(data: bytes, name: str, engine: str) -> Document:
+def _read(data: bytes, name: str, options: Options) -> Document:
     try:
-        return read(data, name, engine=engine)
+        try:
+            return read(data, name, engine=options.engine)
+        except ReadError as error:
+            if error.code != "encrypted" or not options.passwords:
+                raise
+            return _unlocked(data, name, options)
     except ReadError as error:
         raise DocumentError(error.message, error.code) from error
+
+
+def _unlocked(data: bytes, name: str, options: Options) -> Document:
+    from extract.pdf.unlock import unlocked  # noqa: PLC0415 - rare
+
+    document = read(unlocked(data, name, options.passwords), name, engine=options.engine)
+    return replace(document, source=replace(document.source, sha256=hashlib.sha256(data).hexdigest()))
 
 
 def _nothing(forms: Forms) -> DocumentError:
@@ -102,17 +132,4 @@ def _bytes_of(source: str | PathLike[str] | bytes | IO[bytes]) -> bytes:
         return source
     if not isinstance(source, str | PathLike):
         return source.read()
-    path = Path(source)
-    try:
-        if not path.is_file():
-            raise DocumentError(_what_it_is(path), "not-found" if not path.exists() else "unsupported")
-        if path.stat().st_size > LARGEST:
-            raise DocumentError(f"the file has more than {LARGEST // 1024 // 1024} MiB", "too-large")
-        return path.read_bytes()
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise DocumentError(f"the file cannot be opened: {reason}", "unreadable") from error
-
-
-def _what_it_is(path: Path) -> str:
-    return "it is no regular file" if path.exists() else "there is no such file"
+    return read_file(Path(source))

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-import tempfile
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jixiao.encode import line, load, pretty, project_record
-from jixiao.errors import OutputError
+from jixiao.encode import load, pretty, project_record
+from jixiao.errors import DocumentError, OutputError
 from jixiao.extraction import Extraction
 from jixiao.names import project_file
 
+if TYPE_CHECKING:
+    from schemas.audit import Audit
+
 AUDIT = "audit.json"
 MANIFEST = "manifest.jsonl"
+
+_PROJECT = re.compile(r"\d\d+-.*\.json$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,56 +35,82 @@ class Rendered:
     entry: dict[str, Any]
 
 
-def render(extraction: Extraction, source: str) -> Rendered:
+def render(extraction: Extraction, source: str, *, files: bool = True) -> Rendered:
     """The files of one document and what the manifest says of it."""
-    if extraction.audit is None:
-        return Rendered(source, None, (), _entry(extraction, source))
+    audit = extraction.audit
+    if audit is None:
+        error = extraction.error or DocumentError("nothing was read")
+        return Rendered(source, None, (), failed_entry(source, error))
+    entry = _entry(extraction, audit, source)
+    if not files:
+        return Rendered(source, audit.source.sha256, (), entry)
     total = len(extraction.projects)
     names = [project_file(i, total, project.name) for i, project in enumerate(extraction.projects, 1)]
-    audits = tuple(replace(audit, file=name) for audit, name in zip(extraction.audit.projects, names, strict=True))
-    audit = replace(extraction.audit, projects=audits)
-    files = [(name, pretty(project_record(project))) for name, project in zip(names, extraction.projects, strict=True)]
-    files.append((AUDIT, pretty(audit)))
-    return Rendered(source, audit.source.sha256, tuple(files), _entry(extraction, source))
+    audits = tuple(replace(each, file=name) for each, name in zip(audit.projects, names, strict=True))
+    written = [
+        (name, pretty(project_record(project))) for name, project in zip(names, extraction.projects, strict=True)
+    ]
+    written.append((AUDIT, pretty(replace(audit, projects=audits))))
+    return Rendered(source, audit.source.sha256, tuple(written), entry)
 
 
-def _entry(extraction: Extraction, source: str) -> dict[str, Any]:
-    audit = extraction.audit
-    found = [*audit.findings, *(f for p in audit.projects for f in p.findings)] if audit else []
-    severities = [finding.severity for finding in found]
-    error = extraction.error
+def _entry(extraction: Extraction, audit: Audit, source: str) -> dict[str, Any]:
+    severities = [f.severity for f in (*audit.findings, *(f for p in audit.projects for f in p.findings))]
     return {
         "source": source,
-        "sha256": audit.source.sha256 if audit else None,
+        "sha256": audit.source.sha256,
         "status": extraction.status,
+        "code": None,
+        "message": None,
+        "engine": audit.tool.engine,
+        "pages": audit.source.pages,
         "folder": None,
         "projects": len(extraction.projects),
         "indicators": sum(len(project.indicators) for project in extraction.projects),
         "findings": {severity: severities.count(severity) for severity in ("error", "warning", "info")},
-        "code": error.code if error else None,
-        "message": error.message if error else None,
     }
 
 
-def write_document(out: Path, folder: str, rendered: Rendered) -> None:
-    """Write a document's files, its audit last, and take away those that an earlier run left."""
+def failed_entry(source: str, error: DocumentError, sha256: str | None = None) -> dict[str, Any]:
+    """What the manifest says of a document that gave nothing."""
+    return {
+        "source": source,
+        "sha256": sha256,
+        "status": "failed",
+        "code": error.code,
+        "message": error.message,
+        "engine": None,
+        "pages": None,
+        "folder": None,
+        "projects": 0,
+        "indicators": 0,
+        "findings": {"error": 0, "warning": 0, "info": 0},
+    }
+
+
+def write_document(out: Path, folder: str, rendered: Rendered, old: Iterable[str]) -> None:
+    """Write a document's files, its audit last, and take away the `old` ones that it has no more."""
     place = out / folder
     try:
-        old = _ours(place)
         if rendered.files:
             place.mkdir(parents=True, exist_ok=True)
         for name, data in rendered.files:
             replace_file(place / name, data)
-        for name in old - {name for name, _ in rendered.files}:
+        for name in set(old) - {name for name, _ in rendered.files}:
             (place / name).unlink(missing_ok=True)
         if old and not rendered.files:
-            with suppress(OSError):  # the user keeps files of his own there
-                place.rmdir()
+            remove_empty(place)
     except OSError as error:
         raise OutputError(f"{place}: {error.strerror or error}") from error
 
 
-def _ours(place: Path) -> set[str]:
+def remove_empty(place: Path) -> None:
+    """Remove a folder unless the user keeps files of his own there."""
+    with suppress(OSError):
+        place.rmdir()
+
+
+def written_in(place: Path) -> set[str]:
     """The files that an earlier run wrote into a folder, by its audit."""
     try:
         audit = load((place / AUDIT).read_bytes())
@@ -88,40 +120,38 @@ def _ours(place: Path) -> set[str]:
     return {name for name in names if name == Path(name).name} | {AUDIT}
 
 
+def digest_of(files: Iterable[tuple[str, bytes]]) -> str:
+    """One SHA-256 of all files of a document, by which a later run knows whether they are whole."""
+    total = hashlib.sha256()
+    for name, data in sorted(files):
+        total.update(hashlib.sha256(name.encode()).digest() + hashlib.sha256(data).digest())
+    return total.hexdigest()
+
+
+def digest_in(place: Path) -> str | None:
+    """The same of what lies in a folder; None where nothing does."""
+    try:
+        names = [name for name in os.listdir(place) if _PROJECT.match(name) or name == AUDIT]  # noqa: PTH208 - quicker
+        return digest_of((name, (place / name).read_bytes()) for name in names) if names else None
+    except OSError:
+        return None
+
+
 def replace_file(path: Path, data: bytes) -> None:
     """Write bytes so that the name never stands for half of them."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    temporary = path.with_name(part_of(path.name))
     try:
+        temporary.unlink(missing_ok=True)  # of a run that was killed
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        Path(temporary).chmod(0o666 & ~_umask())
-        Path(temporary).replace(path)
+        temporary.replace(path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
         raise
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def read_manifest(out: Path) -> list[dict[str, Any]]:
-    """The lines of an earlier run's manifest; none where there is none that can be read."""
-    try:
-        lines = (out / MANIFEST).read_bytes().splitlines()
-        return [entry for entry in map(load, lines) if isinstance(entry, dict) and "source" in entry]
-    except (OSError, ValueError):
-        return []
-
-
-def write_manifest(out: Path, entries: Iterable[dict[str, Any]], earlier: Iterable[dict[str, Any]]) -> None:
-    """One line a document, sorted by source; documents of earlier runs keep theirs."""
-    by_source = {entry["source"]: entry for entry in earlier} | {entry["source"]: entry for entry in entries}
-    data = b"".join(line(by_source[source]) for source in sorted(by_source))
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        replace_file(out / MANIFEST, data)
-    except OSError as error:
-        raise OutputError(f"{out}: {error.strerror or error}") from error
+def part_of(name: str) -> str:
+    """The name of a file while it is written."""
+    return f".{name}.part"

@@ -17,6 +17,8 @@ Made from the JSON Schemas (`jixiao schema project`, `jixiao schema audit`) by `
 - `out/manifest.jsonl`: one line a document, below.
 
 Keys always stand in this order; what is not printed is `null`, never a guess. Numbers are exact to the printed digits.
+The JSON is strict (no NaN, no halves of surrogate pairs); characters that could steer a terminal (control characters,
+zero-width and bidi marks) stand as `\\u` escapes, all others as themselves.
 """
 
 _MANIFEST = """
@@ -24,13 +26,22 @@ _MANIFEST = """
 
 | key | meaning |
 |---|---|
-| `source` | the document as it was named on the command line |
+| `source` | the document as it was named on the command line; a member of an archive is `zip://member::archive` |
 | `sha256` | of its bytes; null where it could not be read |
-| `status` | `ok`; `partial`: a finding of severity error says what could not be placed; `failed` |
+| `status` | `ok`; `partial`: a finding of severity error says what could not be placed or counted; `failed` |
+| `code`, `message` | of a failed document: see findings.md |
+| `engine`, `pages` | who read it, and how many pages it has; null where that is not known |
 | `folder` | the folder of its results below `out/`; null where there are none |
 | `projects`, `indicators` | how many were read |
 | `findings` | how many of each severity |
-| `code`, `message` | of a failed document: see findings.md |
+| `output` | a SHA-256 over the names and contents of its results, by which a later run knows that they are whole |
+| `made_by` | version (with a fingerprint of code and libraries) and options: where they differ it is read again |
+| `limits` | of a document that failed by them: seconds of CPU, seconds by the clock, MiB |
+| `milliseconds`, `peak_memory` | what it took: time by the clock, and bytes of its process, the program included |
+
+The lines are sorted by `source`. Apart from the two measured values, two runs over the same documents give the same
+bytes, however many processes or machines read them and however often they were stopped and taken up again. While a run
+lasts, and after one that was killed, `.journal.jsonl` beside the manifest holds what is known; the next takes it up.
 
 ## How the audit is to be read
 

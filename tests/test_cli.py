@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.batches import tree
 from tests.forms import SAMPLES
 
 SEED = SAMPLES / "pingluo-police-2024" / "source.txt"
@@ -44,10 +45,6 @@ class Result:
     @property
     def lines(self) -> list[str]:
         return self.err.splitlines()
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_extract_writes_one_file_a_project_the_audit_and_the_manifest(tmp_path: Path) -> None:

@@ -34,6 +34,22 @@ def read_with(data: bytes, name: str, engine: str) -> Document:
     return _auto(data, name)
 
 
+def read_without_pdfium(data: bytes, name: str, after: str) -> Document:
+    """The document of a PDF at which PDFium failed (`after` tells how), by pdfplumber alone; raises ReadError.
+
+    Nobody can count then what was lost, so the document as a whole has a finding.
+    """
+    from extract.pdf import plumber  # noqa: PLC0415 - as above
+
+    finding = _finding(
+        "engine-failed",
+        "error",
+        f"PDFium读不完这个文件（{after}），改由pdfplumber读取，没有第二个引擎核对字符数",
+        f"PDFium did not get through the document ({after}); pdfplumber read it, and no second engine counted its text",
+    )
+    return document_of(plumber.read_pages(data, name), data, name, plumber.ENGINE, (finding,))
+
+
 def _auto(data: bytes, name: str) -> Document:
     try:
         pages = read_pages(data, name)

@@ -1,0 +1,88 @@
+"""What is asked about one document, and what comes back; both can travel to another machine."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import msgspec
+
+from jixiao.batch.limits import DEFAULT_LIMITS, Limits
+from jixiao.errors import DocumentError
+from jixiao.options import DEFAULT, Options
+from jixiao.write import Rendered, failed_entry
+
+Shape = Literal["files", "lines"]
+"""Files to be written, or the projects as JSON Lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One document: its name in the ledger, and its path, its address or its bytes.
+
+    `known` is the SHA-256 of the source whose result is already whole on disk: where it still holds nothing is done.
+    """
+
+    source: str
+    path: str | None = None
+    address: str | None = None
+    data: bytes | None = field(default=None, repr=False)
+    shape: Shape = "files"
+    options: Options = DEFAULT
+    limits: Limits = DEFAULT_LIMITS
+    known: str | None = None
+
+    def message(self) -> bytes:
+        """As JSON for the process that reads the document."""
+        return msgspec.json.encode(
+            {
+                "source": self.source,
+                "path": os.fsencode(self.path).hex() if self.path is not None else None,
+                "shape": self.shape,
+                "options": self.options.told(),
+                "passwords": list(self.options.passwords),
+                "limits": self.limits.told(),
+                "known": self.known,
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What became of one document, and what it took."""
+
+    rendered: Rendered
+    lines: bytes = b""
+    unchanged: bool = False
+    milliseconds: int = 0
+    peak_memory: int = 0
+
+    def entry(self) -> dict[str, Any]:
+        """What is told of it where nothing is written."""
+        return self.rendered.entry | {"milliseconds": self.milliseconds, "peak_memory": self.peak_memory}
+
+
+def failed(source: str, error: DocumentError, told: dict[str, Any] | None = None) -> Reply:
+    """The reply for a document that could not be read; `told` is what the process said of it."""
+    told = told or {}
+    sha256 = told.get("sha256")
+    return Reply(
+        Rendered(source, sha256, (), failed_entry(source, error, sha256)),
+        milliseconds=told.get("milliseconds", 0),
+        peak_memory=told.get("peak_memory", 0),
+    )
+
+
+def reply_of(source: str, told: bytes, body: bytes) -> Reply:
+    """The reply in the two messages that the process of a document sends."""
+    said = msgspec.json.decode(told)
+    if said.get("code"):
+        return failed(source, DocumentError(said["message"], said["code"]), said)
+    took = {"milliseconds": said["milliseconds"], "peak_memory": said["peak_memory"]}
+    if said.get("unchanged"):
+        return Reply(Rendered(source, said["sha256"], (), {}), unchanged=True, **took)
+    record = msgspec.json.decode(body)
+    files = tuple((name, text.encode()) for name, text in record["files"])
+    entry = record["entry"] | {"sha256": said["sha256"]}
+    return Reply(Rendered(source, said["sha256"], files, entry), record["lines"].encode(), **took)
