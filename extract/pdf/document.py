@@ -157,8 +157,12 @@ def _last(chains: list[list[TablePart]]) -> TablePart | None:
 
 
 def _alike(one: Columns, other: Columns) -> bool:
-    """Whether the outer edges agree."""
-    return abs(one[0] - other[0]) <= _EDGE and abs(one[-1] - other[-1]) <= _EDGE
+    """Whether the outer edges agree, and half of the inner edges of the part that has fewer."""
+    few, many = sorted((one, other), key=len)
+    if abs(one[0] - other[0]) > _EDGE or abs(one[-1] - other[-1]) > _EDGE:
+        return False
+    common = sum(any(abs(edge - each) <= _EDGE for each in many[1:-1]) for edge in few[1:-1])
+    return 2 * common >= len(few) - 2
 
 
 def _union(sets: list[Columns]) -> Columns:

@@ -37,10 +37,11 @@ def grids_of(rows: Rules, columns: Rules, em: float) -> list[Grid]:
     if not len(rows.at) or not len(columns.at):
         return []
     reach = 0.6 * em
-    groups = _components(_touching(rows, columns, reach))
     found = []
-    for in_rows, in_columns in groups:
-        part_rows, part_columns = _take(rows, in_rows), _take(columns, in_columns)
+    touch = _touching(rows, columns, reach)
+    lone = _take(rows, ~touch.any(axis=1)), _take(columns, ~touch.any(axis=0))
+    for in_rows, in_columns in _components(touch):
+        part_rows, part_columns = _with_lone(_take(rows, in_rows), _take(columns, in_columns), lone, em)
         grid = _grid(*_closed(part_rows, part_columns, em), reach)
         if grid:
             found.append(grid)
@@ -73,6 +74,36 @@ def _components(touch: Bools) -> list[tuple[Bools, Bools]]:
         found.append((in_rows, in_columns))
         left = left & ~in_rows
     return found
+
+
+_SAME = 0.5  # of an em: the ends of rules of one table differ by no more
+
+
+def _with_lone(rows: Rules, columns: Rules, lone: tuple[Rules, Rules], em: float) -> tuple[Rules, Rules]:
+    """The rules of a grid with those of the lone ones, which nothing crosses, that belong to it.
+
+    That is the outer edge of a merged cell that is open at the head and the foot of its page; and the edge of a row
+    without uprights in a table that draws no rule at its sides.
+    """
+    more_rows, more_columns = lone
+    top, bottom = float(columns.low.min()), float(columns.high.max())
+    left, right = float(rows.low.min()), float(rows.high.max())
+    if len(more_columns.at):
+        beside = (abs(more_columns.low - top) < _SAME * em) & (abs(more_columns.high - bottom) < _SAME * em)
+        more_columns = _take(more_columns, beside)
+    if len(more_rows.at):
+        along = (abs(more_rows.low - left) < _SAME * em) & (abs(more_rows.high - right) < _SAME * em)
+        along &= left < columns.at.min() - em and right > columns.at.max() + em  # no rule at the sides
+        more_rows = _take(more_rows, along)
+    return _joined(rows, more_rows), _joined(columns, more_columns)
+
+
+def _joined(rules: Rules, more: Rules) -> Rules:
+    if not len(more.at):
+        return rules
+    at, low, high = (np.concatenate(pair) for pair in zip(rules, more, strict=True))
+    order = np.lexsort((low, at))
+    return Rules(at[order], low[order], high[order])
 
 
 def _closed(rows: Rules, columns: Rules, em: float) -> tuple[Rules, Rules]:

@@ -16,7 +16,7 @@ from extract.pdf.grid import Grid, Slots, grids_of, slots_of
 from extract.pdf.lines import Piece, texts_of
 from extract.pdf.paths import Drawing, read_paths
 from extract.pdf.pdfium import Handle
-from extract.pdf.rules import rules_of, rules_of_fills
+from extract.pdf.rules import Rules, rules_of, rules_of_fills
 
 _OVERSIZED = 1.9  # times the size of the page's text: within a table a watermark, above it a title
 _FILLS = 4  # fewer fills are a background
@@ -138,15 +138,25 @@ def _grids(chars: Chars, drawing: Drawing, frame: Frame, em: float) -> tuple[lis
 
     Where no rules cross, columns by gaps between level rules come first, then the edges of fills, then gaps alone.
     """
-    rows, columns = rules_of(drawing, em)
-    found, inferred = grids_of(rows, columns, em), False
-    if not found and (gaps := columns_by_gaps(rows, chars, em)):
+    bands = rules_of(drawing, em)
+    found, inferred = _grids_of(bands, em), False
+    if not found and (gaps := columns_by_gaps(rows := _all_rows(bands), chars, em)):
         found, inferred = grids_of(rows, gaps, em), True
     if not found and len(drawing.fills.order) >= _FILLS:
-        found, inferred = grids_of(*rules_of_fills(drawing, em), em), False
+        found, inferred = _grids_of(rules_of_fills(drawing, em), em), False
     if not found and (both := rules_by_gaps(chars, em)):
         found, inferred = grids_of(*both, em), True
     return [grid for grid in found if not _is_page(grid, frame)], inferred and bool(found)
+
+
+def _all_rows(bands: list[tuple[Rules, Rules]]) -> Rules:
+    if len(bands) == 1:
+        return bands[0][0]
+    return Rules(*(np.concatenate(part) for part in zip(*(rows for rows, _ in bands), strict=True)))
+
+
+def _grids_of(bands: list[tuple[Rules, Rules]], em: float) -> list[Grid]:
+    return [grid for rows, columns in bands for grid in grids_of(rows, columns, em)]
 
 
 def _is_page(grid: Grid, frame: Frame) -> bool:
