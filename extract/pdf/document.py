@@ -29,7 +29,7 @@ def assembled(pages: list[PageParts | None], name: str) -> tuple[tuple[Page, ...
     if not any(kept):
         raise ReadError("not-a-table", f"{shown(name)} {_why(list(lost))}")
     kept = _without_counters(kept)
-    columns = _shared_columns(kept)
+    columns = _shared_columns(kept, [bool(page and page.inferred) for page in pages])
     found = tuple(Page(number, _tables(parts, number, columns)) for number, parts in enumerate(kept, 1))
     return found, tuple(findings)
 
@@ -118,38 +118,49 @@ def _counts(part: Part, number: int, shifts: set[int]) -> bool:
 # Columns.
 
 
-def _shared_columns(pages: list[list[Part]]) -> dict[int, list[int]]:
+def _shared_columns(pages: list[list[Part]], inferred: list[bool]) -> dict[int, list[int]]:
     """The number of each edge of the columns of each table (by its identity).
 
     A table that goes on over page cuts has the edges of all its parts, so that a column keeps its number.
     """
     chains: list[list[TablePart]] = []
-    for before, parts in pairwise([[], *pages]):
+    loose: list[bool] = []
+    for before, parts, told in zip([[], *pages], pages, inferred, strict=False):
         for table in (part for part in parts if isinstance(part, TablePart)):
             goes_on = bool(before) and table is parts[0] and before[-1] is _last(chains)
-            if goes_on and _alike(chains[-1][-1].xs, table.xs):
+            if goes_on and (_near if told and loose[-1] else _alike)(chains[-1][-1].xs, table.xs):
                 chains[-1].append(table)
             else:
                 chains.append([table])
+                loose.append(told)
     found: dict[int, list[int]] = {}
-    for chain in chains:
-        models = _models([table.xs for table in chain])
+    for chain, told in zip(chains, loose, strict=True):
+        models = _models([table.xs for table in chain]) if told else [table.xs for table in chain]
         edges = _union(models)
         found.update((id(table), _numbers(model, edges)) for table, model in zip(chain, models, strict=True))
     return found
 
 
 def _models(sets: list[Columns]) -> list[Columns]:
-    """Each set of edges, or an earlier one that differs so little that both are the same columns."""
-    models: list[Columns] = []
-    for xs in sets:
-        same = (model for model in models if len(model) == len(xs))
-        models.append(next((model for model in same if _near(model, xs)), xs))
-    return models
+    """The edges of the parts of a table that white space tells, each moved to where an earlier part has it.
+
+    White space tells an edge anywhere between the longest texts on both sides of it. From the right, an edge is that of
+    an earlier part which is nearest to it and not nearer to the edge before it.
+    """
+    known = max(sets, key=len)
+    return [_moved(xs, known) for xs in sets]
+
+
+def _moved(xs: Columns, known: Columns) -> Columns:
+    best = min(range(len(known) - len(xs) + 1), key=lambda at: sum(abs(a - b) for a, b in zip(xs, known[at:], strict=False)))
+    return known[best : best + len(xs)]
 
 
 def _near(one: Columns, other: Columns) -> bool:
-    return all(abs(a - b) <= _SHIFT for a, b in zip(one, other, strict=True))
+    """Whether half of the inner edges of the part that has fewer are nearly the other's."""
+    few, many = sorted((one, other), key=len)
+    common = sum(any(abs(edge - each) <= _SHIFT for each in many[1:-1]) for edge in few[1:-1])
+    return 2 * common >= max(1, len(few) - 2)
 
 
 def _last(chains: list[list[TablePart]]) -> TablePart | None:
@@ -157,8 +168,10 @@ def _last(chains: list[list[TablePart]]) -> TablePart | None:
 
 
 def _alike(one: Columns, other: Columns) -> bool:
-    """Whether the outer edges agree, and half of the inner edges of the part that has fewer."""
+    """Whether the outer edges agree, and half of the inner edges of the part that has fewer; or all of its edges."""
     few, many = sorted((one, other), key=len)
+    if len(few) > 2 and all(any(abs(edge - each) <= _EDGE for each in many) for edge in few):
+        return True
     if abs(one[0] - other[0]) > _EDGE or abs(one[-1] - other[-1]) > _EDGE:
         return False
     common = sum(any(abs(edge - each) <= _EDGE for each in many[1:-1]) for edge in few[1:-1])

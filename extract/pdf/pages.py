@@ -11,7 +11,7 @@ from extract.pdf.chars import Chars, Ints, PageText, read_chars
 from extract.pdf.clips import HIDDEN, Clips, settled
 from extract.pdf.codes import REPLACEMENT, is_known
 from extract.pdf.frame import Box, Floats, Frame, frame_of
-from extract.pdf.gaps import columns_by_gaps, rules_by_gaps
+from extract.pdf.gaps import grids_between_rules, grids_by_gaps
 from extract.pdf.grid import Grid, Slots, grids_of, slots_of
 from extract.pdf.lines import Piece, texts_of
 from extract.pdf.paths import Drawing, read_paths
@@ -140,12 +140,12 @@ def _grids(chars: Chars, drawing: Drawing, frame: Frame, em: float) -> tuple[lis
     """
     bands = rules_of(drawing, em)
     found, inferred = _grids_of(bands, em), False
-    if not found and (gaps := columns_by_gaps(rows := _all_rows(bands), chars, em)):
-        found, inferred = grids_of(rows, gaps, em), True
+    if not found:
+        found, inferred = grids_between_rules(_all_rows(bands), chars, em), True
     if not found and len(drawing.fills.order) >= _FILLS:
         found, inferred = _grids_of(rules_of_fills(drawing, em), em), False
-    if not found and (both := rules_by_gaps(chars, em)):
-        found, inferred = grids_of(*both, em), True
+    if not found:
+        found, inferred = grids_by_gaps(chars, em), True
     return [grid for grid in found if not _is_page(grid, frame)], inferred and bool(found)
 
 
