@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from extract.counters import COUNTER
 from extract.pdf.chars import Bools, Chars
 from extract.pdf.grid import Grid
 from extract.pdf.frame import Floats
@@ -25,7 +26,7 @@ _FINE = 0.28  # of an em: a wider gap on a line may part two cells
 _WIDE = 0.9  # of an em: a wider one does
 _LEAST_RULES = 3
 _LEAST_TEXTS = 3
-_LEAST_COLUMNS = _LEAST_ROWS = 4  # of a table without any rules or header
+_LEAST_ROWS = 4  # of a table without any rules or header
 _FAR = 5.0  # ems below the last row
 _WIDTH = 15  # ems: what is narrower is no table
 _ALIKE = 3.0  # points between ends of rules that are one table's
@@ -100,7 +101,10 @@ def _segments(lines: list[list[Piece]]) -> list[list[list[Piece]]]:
     """The lines between titles."""
     found: list[list[list[Piece]]] = [[]]
     for line in lines:
-        if len(whole := _wide(line)) == 1 and is_title(whole[0].text):
+        whole = _wide(line)
+        if len(whole) == 1 and COUNTER.fullmatch(whole[0].text):
+            continue
+        if len(whole) == 1 and is_title(whole[0].text):
             found.append([])
         else:
             found[-1].append(line)
@@ -256,7 +260,7 @@ def _fits(lines: list[list[Piece]], ranges: list[Range], sides: Range, em: float
     return misfit(xs, rows, em) <= misfit(own, rows, em) + _WORSE * len(rows)
 
 
-_WORSE = 2.0  # ems of a row
+_WORSE = 1.5  # ems of a row
 
 
 def _placed(ranges: list[Range], lines: list[list[Piece]], ends: Sequence[float] = ()) -> list[float]:
@@ -315,16 +319,27 @@ def _sides(lines: list[list[Piece]], em: float) -> Range:
     return min(piece.low for piece in pieces) - 0.3 * em, max(piece.high for piece in pieces) + 0.3 * em
 
 
+def _outer(edge: float, side: float, pieces: list[Piece]) -> float:
+    """Where the outer side of a column is: as far from the middle of texts that are centred in it as its other edge."""
+    inside = [piece for piece in pieces if min(edge, side) - 1 < piece.low and piece.high < max(edge, side) + 1]
+    middles = [(piece.low + piece.high) / 2 for piece in inside]
+    begin = [piece.low for piece in inside]
+    if len(inside) < _LEAST_TEXTS or max(begin) - min(begin) < 2 * (max(middles) - min(middles)):
+        return side
+    centred = 2 * float(np.median(middles)) - edge
+    return min(side, centred) if side < edge else max(side, centred)
+
+
 def _kept(*grids: Grid | None) -> list[Grid]:
     return [grid for grid in grids if grid]
 
 
 def _is_table(lines: list[list[Piece]]) -> bool:
     """Whether lines without a header are a table: enough of them have several texts, or labels of a form."""
-    counts = [len(_wide(line)) for line in lines]
+    counts = [len(line) for line in _level(lines)]
     if sum(count > 1 for count in counts) < _LEAST_ROWS:
         return False
-    return max(counts) >= _LEAST_COLUMNS or _has_fields(lines)
+    return max(counts) >= _LEAST_TEXTS or _has_fields(lines)
 
 
 def _has_fields(lines: list[list[Piece]]) -> bool:
@@ -339,6 +354,7 @@ def _grid(
     left, right = _sides(lines, em)
     if right - left < _WIDTH * em or len(edges) < 1:
         return None
+    left, right = _outer(edges[0], left, pieces), _outer(edges[-1], right, pieces)
     sheet = Sheet([left, *edges, right], pieces, *(head or (-np.inf, -np.inf, -1)), em)
     found = cells_of(sheet)
     return grid_of(sheet.xs, *found) if found else None

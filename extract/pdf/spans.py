@@ -192,7 +192,7 @@ def cells_of(sheet: Sheet) -> tuple[list[float], list[Span]] | None:
     rows = _rows(base, labels, sheet.em)
     if len(rows.blocks) < 2:
         return None
-    cells = _cells(sheet, rows)
+    cells = _cells(sheet, rows, labels)
     cells += _labels(sheet, rows, labels, cells, names)
     return rows.ys, _stretched(rows, cells, sheet)
 
@@ -264,14 +264,15 @@ def _own_rows(lone: list[Block], base: list[Block], em: float) -> list[Block]:
 # Cells of one row.
 
 
-def _cells(sheet: Sheet, rows: _Rows) -> list[Span]:
+def _cells(sheet: Sheet, rows: _Rows, labels: list[Block]) -> list[Span]:
     """The cells of all rows. Those of fields run on to the next text; others span what their texts touch."""
     found: list[Span] = []
     above: list[tuple[Block, tuple[int, int]]] = []
     for at, held in enumerate(rows.blocks):
         blocks = _apart(held)
         if rows.ys[at + 1] <= sheet.start:
-            sides = partition(sheet, blocks, above)
+            taken = [label.last + 1 for label in labels if any(_beside(label, block) for block in blocks)]
+            sides = partition(sheet, blocks, above, max(taken, default=0))
             above += zip(blocks, sides, strict=True)
         else:
             sides = [(block.first, block.last + 1) for block in blocks]
@@ -318,19 +319,23 @@ Above = list[tuple[Block, tuple[int, int]]]
 """The cells of the rows above with their columns."""
 
 
-def partition(sheet: Sheet, blocks: list[Block], above: Above) -> list[tuple[int, int]]:
+def partition(sheet: Sheet, blocks: list[Block], above: Above, start: int = 0) -> list[tuple[int, int]]:
     """The columns of each block of a row, so that the cells follow one another.
 
     Of all ways to part the columns the one in which the texts stand best: in the middle of their cell, or at its left,
     and in the same columns as what stands right `above`. Blank columns may stand before the first cell and behind the
-    last one.
+    last one; those before `start` are a label's.
     """
-    return _parted(sheet, blocks, above)[1]
+    return _parted(sheet, blocks, above, start)[1]
 
 
-def _parted(sheet: Sheet, blocks: list[Block], above: Above) -> tuple[float, list[tuple[int, int]]]:
+def _parted(
+    sheet: Sheet, blocks: list[Block], above: Above, start: int = 0
+) -> tuple[float, list[tuple[int, int]]]:
     width, count = len(sheet.xs) - 1, len(blocks)
-    best: list[dict[int, tuple[float, int]]] = [{left: (_BLANK if left else 0.0, 0) for left in range(width)}]
+    best: list[dict[int, tuple[float, int]]] = [
+        {left: (_BLANK if left > start else 0.0, start) for left in range(start, width)}
+    ]
     for number, block in enumerate(blocks):
         found: dict[int, tuple[float, int]] = {}
         usual = {sides for other, sides in above if _in_line(block, other, sheet.em)}
