@@ -103,26 +103,24 @@ def _leading(columns: list[list[Piece]], em: float) -> float:
     """The distance of lines within a cell; 0 where no cell has several lines.
 
     The nearest lines of a column are of one cell, unless other columns have lines at the same two places: then
-    they are rows.
+    they may be rows, if few others are further apart.
     """
-    steps: list[tuple[float, bool]] = []
     baselines = [sorted(piece.y for piece in column) for column in columns]
     pairs = Counter((round(a), round(b)) for column in baselines for a, b in pairwise(column))
+    steps: list[tuple[float, bool]] = []
     for column in baselines:
         for a, b in pairwise(column):
-            if 0.6 * em < b - a < _LEADING * em:
+            if 0.6 * em < b - a < 2 * _LEADING * em:
                 shared = sum(pairs[round(a) + i, round(b) + j] for i in (-1, 0, 1) for j in (-1, 0, 1))
                 steps.append((b - a, shared > 1))
-    steps.sort()
-    while steps:
-        least = steps[0][0]
-        near = [shared for step, shared in steps if step <= least + _SAME_LINE * em]
-        if sum(near) <= 0.6 * len(near):
-            return least
-        if least > 1.3 * em:
-            return 0.0
-        steps = steps[len(near) :]
-    return 0.0
+    if not steps:
+        return 0.0
+    least = min(steps)[0]
+    near = [shared for step, shared in steps if step <= least + _SAME_LINE * em]
+    mostly_alone = sum(near) <= 0.6 * len(near)
+    if least > _LEADING * em or not (least < 1.2 * em or mostly_alone or len(steps) >= 2 * len(near)):
+        return 0.0
+    return least
 
 
 def _blocks(sheet: Sheet, pieces: list[Piece], leading: float) -> list[Block]:
