@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -140,17 +141,14 @@ def merged(rules: Rules, em: float, *, snap: float = SNAP, join: float = JOIN) -
 
 def _snapped(at: Floats, closest: float) -> tuple[Floats, Ints]:
     """Sorted places, those closer to the first of their group than `closest` at their middle; and the groups."""
-    group = np.zeros(len(at), np.int64)
     places = at.tolist()
-    first = places[0]
-    for number, place in enumerate(places):
-        if place - first >= closest:
-            group[number] = 1
-            first = place
-    group = np.cumsum(group)
-    starts = np.searchsorted(group, np.arange(group[-1] + 1))
-    ends = np.append(starts[1:], len(at)) - 1
-    return ((at[starts] + at[ends]) / 2)[group], group
+    starts = [0]
+    while (after := bisect_left(places, places[starts[-1]] + closest)) < len(places):
+        starts.append(after)
+    first = np.array(starts)
+    ends = np.append(first[1:], len(places))
+    group = np.repeat(np.arange(len(starts)), ends - first)
+    return ((at[first] + at[ends - 1]) / 2)[group], group
 
 
 def _uncovered(drawing: Drawing) -> Strokes:
