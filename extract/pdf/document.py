@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from itertools import pairwise
 
 from extract.counters import BARE, COUNTER, LONGEST
 from extract.errors import ReadError, shown
@@ -152,7 +151,9 @@ def _models(sets: list[Columns]) -> list[Columns]:
 
 
 def _moved(xs: Columns, known: Columns) -> Columns:
-    best = min(range(len(known) - len(xs) + 1), key=lambda at: sum(abs(a - b) for a, b in zip(xs, known[at:], strict=False)))
+    best = min(
+        range(len(known) - len(xs) + 1), key=lambda at: sum(abs(a - b) for a, b in zip(xs, known[at:], strict=False))
+    )
     return known[best : best + len(xs)]
 
 

@@ -1,8 +1,8 @@
 """Tables without upright rules, or without any: columns and rows stand where white space runs between texts.
 
-In the indicator grid, from its header row down, no cell spans columns: the rivers of white space that run through all of
-it are its columns. Above it stand fields, whose cells span columns up to the next text; to the left of the names stand
-labels that span rows. `spans.py` tells both.
+In the indicator grid, from its header row down, no cell spans columns: the rivers of white space that run through all
+of it part its columns. Above it stand fields, whose cells span columns up to the next text; to the left of the names
+stand labels that span rows. `spans.py` tells both.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import numpy as np
 
 from extract.counters import COUNTER
 from extract.pdf.chars import Bools, Chars
-from extract.pdf.grid import Grid
 from extract.pdf.frame import Floats
+from extract.pdf.grid import Grid
 from extract.pdf.hints import is_field, is_header, is_name_header, is_title
 from extract.pdf.lines import lines_of
 from extract.pdf.rules import Rules
@@ -365,9 +365,7 @@ def _grid(
 
 def _between_rules(rows: Rules, lines: list[list[Piece]], em: float) -> list[Grid]:
     left, right = float(rows.low.min()), float(rows.high.max())
-    inside = [
-        kept for line in lines if (kept := [each for each in line if left < (each.low + each.high) / 2 < right])
-    ]
+    inside = [kept for line in lines if (kept := [each for each in line if left < (each.low + each.high) / 2 < right])]
     rows = _opened(rows, inside, em)
     top, bottom = float(rows.at.min()), float(rows.at.max())
     inside = [kept for line in inside if (kept := [each for each in line if top < each.middle < bottom])]
@@ -421,9 +419,7 @@ def _opened(rows: Rules, lines: list[list[Piece]], em: float) -> Rules:
     if not places:
         return rows
     more = len(places)
-    found = Rules(
-        np.append(rows.at, places), np.append(rows.low, [left] * more), np.append(rows.high, [right] * more)
-    )
+    found = Rules(np.append(rows.at, places), np.append(rows.low, [left] * more), np.append(rows.high, [right] * more))
     order = np.argsort(found.at, kind="stable")
     return Rules(found.at[order], found.low[order], found.high[order])
 

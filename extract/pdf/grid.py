@@ -39,7 +39,8 @@ def grids_of(rows: Rules, columns: Rules, em: float) -> list[Grid]:
     reach = 0.6 * em
     found = []
     touch = _touching(rows, columns, reach)
-    lone = _take(rows, ~touch.any(axis=1)), _take(columns, ~touch.any(axis=0))
+    crossed: tuple[Bools, Bools] = np.logical_or.reduce(touch, axis=1), np.logical_or.reduce(touch, axis=0)
+    lone = _take(rows, ~crossed[0]), _take(columns, ~crossed[1])
     for in_rows, in_columns in _components(touch):
         part_rows, part_columns = _with_lone(_take(rows, in_rows), _take(columns, in_columns), lone, em)
         grid = _grid(*_closed(part_rows, part_columns, em), reach)

@@ -13,6 +13,7 @@ from extract.pdf.frame import Box, Floats
 _BASELINE = 0.45  # of an em: a smaller step down is a raised or lowered sign, a larger one a new line
 _TWICE = 0.15  # of an em: the same character so near itself is drawn twice, to look bold
 _WORD, _TAB, _TOUCH = 0.5, 0.6, 0.1  # of an em: gaps
+_LIFT = 0.35  # of an em: from the baseline to the middle of a character
 _ASCENT, _DESCENT = 0.88, 0.12  # of an em, in fonts of any script near enough
 
 
@@ -33,6 +34,8 @@ def texts_of(chars: Chars, owner: Ints, loose: int) -> list[Piece]:
         return []
     u, v, end, box = _upright(chars)
     group = owner * 4 + chars.turn
+    if chars.turn.any():
+        _stacked(chars, owner, loose, (u, v, end, group))
     order, line = lines_of(group, u, v, chars.size)
     order, line = _once(order, line, chars, u)
     chars, owner = chars.take(order), owner[order]
@@ -62,7 +65,7 @@ def _upright(chars: Chars) -> tuple[Floats, Floats, Floats, Floats]:
     box = np.array([x, y - _ASCENT * size, end, y + _DESCENT * size])
     if not turn.any():
         return x, y, end, box
-    u = np.choose(turn, [x, y, -x, -y])
+    u = np.choose(turn, [x, y, -x, -y]).astype(np.float64)
     v = np.choose(turn, [y, -x, -y, x])
     end = np.where(turn == 0, end, u + size)
     up, down, on = _ASCENT * size, _DESCENT * size, size
@@ -75,6 +78,24 @@ def _upright(chars: Chars) -> tuple[Floats, Floats, Floats, Floats]:
         ]
     )
     return u, v, end, box
+
+
+def _stacked(chars: Chars, owner: Ints, loose: int, found: tuple[Floats, Floats, Floats, Ints]) -> None:
+    """Let upright characters below one another run down with turned ones of the same cell: brackets among them.
+
+    Vertical writing keeps Han characters upright and turns brackets and digits.
+    """
+    u, v, end, group = found
+    for cell in np.unique(owner[chars.turn == 1]).tolist():
+        upright = ((owner == cell) & (chars.turn == 0)).nonzero()[0]
+        size = chars.size[upright]
+        steps = np.diff(np.sort(chars.y[upright]))
+        if cell == loose or not len(upright) or (steps < _BASELINE * size[:-1]).any():
+            continue
+        u[upright] = chars.y[upright] - _ASCENT * size
+        v[upright] = (0.5 - _LIFT) * -size - chars.x[upright]
+        end[upright] = u[upright] + size
+        group[upright] += 1
 
 
 def lines_of(group: Ints, u: Floats, v: Floats, size: Floats) -> tuple[Ints, Ints]:

@@ -327,9 +327,7 @@ def partition(sheet: Sheet, blocks: list[Block], above: Above, start: int = 0) -
     return _parted(sheet, blocks, above, start)[1]
 
 
-def _parted(
-    sheet: Sheet, blocks: list[Block], above: Above, start: int = 0
-) -> tuple[float, list[tuple[int, int]]]:
+def _parted(sheet: Sheet, blocks: list[Block], above: Above, start: int = 0) -> tuple[float, list[tuple[int, int]]]:
     width, count = len(sheet.xs) - 1, len(blocks)
     best: list[dict[int, tuple[float, int]]] = [
         {left: (_BLANK if left > start else 0.0, start) for left in range(start, width)}
@@ -341,7 +339,11 @@ def _parted(
             if left > block.first:
                 continue
             for right in range(block.last + 1, width + 1):
-                total = cost + _misfit(sheet, block, left, right) + (_UNUSUAL if usual and (left, right) not in usual else 0.0)
+                total = (
+                    cost
+                    + _misfit(sheet, block, left, right)
+                    + (_UNUSUAL if usual and (left, right) not in usual else 0.0)
+                )
                 if number + 1 == count:
                     total += _behind(block, right, width)
                 if right not in found or total < found[right][0]:
@@ -499,7 +501,9 @@ def _stretched(rows: _Rows, cells: list[Span], sheet: Sheet) -> list[Span]:
     for cell in cells:
         right = cell.right
         if rows.ys[cell.bottom] <= sheet.start:
-            others = [each.left for each in cells if each.top < cell.bottom and cell.top < each.bottom and each.left >= right]
+            others = [
+                each.left for each in cells if each.top < cell.bottom and cell.top < each.bottom and each.left >= right
+            ]
             right = min(others, default=right)
         found.append(cell._replace(right=right))
     return found

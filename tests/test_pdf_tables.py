@@ -1,0 +1,134 @@
+"""Tables drawn at random, with and without rules, are found cell by cell."""
+
+from __future__ import annotations
+
+import io
+from random import Random
+
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from extract import read
+from tests.forms import HEADER, expected_projects, form_rows
+from tests.pdfs import FONT, slots_of
+from tests.random_tables import RULED, Found, drawn, look_of, random_slots
+
+FORMS = [form_rows(project)[2:] for project in expected_projects("pingluo-police-2024")]
+TEXTS = sorted({text for rows in FORMS for row in rows for text in row if text})
+SHARES = ((0.06, 0.12), (0.1, 0.14), (0.14, 0.22), (0.28, 0.45), (0.14, 0.25))
+
+
+def found_in(data: bytes) -> list[Found]:
+    return [
+        {(cell.row, cell.col, cell.row_span, cell.col_span, "".join(cell.text.value.split())) for cell in table.cells}
+        for page in read(data, "x.pdf").pages
+        for table in page.tables
+    ]
+
+
+def f1(truth: list[Found], found: list[Found]) -> float:
+    hits = sum(max((len(true & each) for each in found), default=0) for true in truth)
+    return 2 * hits / (sum(map(len, truth)) + sum(map(len, found)))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_ruled_tables_at_random_are_found_exactly(seed: int) -> None:
+    random = Random(seed)
+    tables = [random_slots(random, TEXTS) for _ in range(random.randint(1, 3))]
+    shares = [[random.uniform(0.7, 1.6) for _ in range(cols)] for _, cols in tables]
+    data, truth = drawn([slots for slots, _ in tables], shares, look_of(random, RULED))
+    assert found_in(data) == truth
+
+
+@pytest.mark.parametrize(("rules", "least"), [("level", 0.97), ("none", 0.95)])
+def test_forms_without_upright_rules_are_found_but_for_few_cells(rules: str, least: float) -> None:
+    scores = []
+    for seed in range(26):
+        random = Random(seed)
+        look = look_of(random, ("level",) if rules == "level" else ("none",))
+        shares = [random.uniform(*share) for share in SHARES]
+        slots = [slot for slot in slots_of(FORMS[seed % 13]) if slot.text]
+        data, truth = drawn([slots], [shares], look)
+        scores.append(f1(truth, found_in(data)))
+    assert sum(scores) / len(scores) >= least, [round(score, 2) for score in scores]
+
+
+# What exports do, one by one.
+
+
+def page(*lines: tuple[float, float, float, float], texts: dict[tuple[float, float], str]) -> list[Found]:
+    out = io.BytesIO()
+    canvas = Canvas(out, invariant=1)
+    canvas.setFont(FONT, 10)
+    for line in lines:
+        canvas.line(*line)
+    for place, text in texts.items():
+        canvas.drawString(*place, text)
+    canvas.save()
+    return found_in(out.getvalue())
+
+
+def box(x0: float, y0: float, x1: float, y1: float) -> list[tuple[float, float, float, float]]:
+    return [(x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)]
+
+
+def test_two_tables_four_points_apart_are_two() -> None:
+    upper = [*box(50, 700, 350, 720), (150, 700, 150, 720)]
+    lower = [*box(50, 656, 350, 696), (50, 676, 350, 676), (250, 656, 250, 696)]
+    texts = {(60, 706): "甲", (160, 706): "乙", (60, 682): "丙", (260, 682): "丁", (60, 662): "戊", (260, 662): "己"}
+    assert page(*upper, *lower, texts=texts) == [
+        {(0, 0, 1, 1, "甲"), (0, 1, 1, 1, "乙")},
+        {(0, 0, 1, 1, "丙"), (0, 1, 1, 1, "丁"), (1, 0, 1, 1, "戊"), (1, 1, 1, 1, "己")},
+    ]
+
+
+def test_a_blank_first_column_that_no_rule_crosses_keeps_its_place() -> None:
+    uprights = [(x, 600, x, 700) for x in (50, 150, 250, 350)]
+    levels = [(150, y, 350, y) for y in (620, 640, 660, 680)]
+    texts = {(160 + 100 * col, 606 + 20 * row): "甲乙"[col] for col in range(2) for row in range(5)}
+    (table,) = page(*uprights, *levels, texts=texts)
+    assert {(row, col) for row, col, *_ in table} == {(row, col) for row in range(5) for col in (1, 2)}
+
+
+def test_a_vertical_label_with_turned_brackets_is_read_in_order() -> None:
+    out = io.BytesIO()
+    canvas = Canvas(out, invariant=1)
+    canvas.setFont(FONT, 10)
+    for line in [*box(50, 600, 200, 720), (80, 600, 80, 720), (80, 660, 200, 660)]:
+        canvas.line(*line)
+    for at, char in enumerate("项目资金(万元)"):
+        if char in "()":
+            canvas.saveState()
+            canvas.translate(61.5, 709 - 12 * at)
+            canvas.rotate(-90)
+            canvas.drawString(0, 0, char)
+            canvas.restoreState()
+        else:
+            canvas.drawString(60, 700 - 12 * at, char)
+    canvas.drawString(90, 690, "年度资金总额")
+    canvas.drawString(90, 630, "其他资金")
+    canvas.save()
+    assert (0, 0, 2, 1, "项目资金(万元)") in found_in(out.getvalue())[0]
+
+
+def test_columns_keep_their_numbers_over_a_page_cut_only_within_one_table() -> None:
+    out = io.BytesIO()
+    canvas = Canvas(out, invariant=1)
+    for inner in ((150, 250), (150, 250, 300), (190, 210, 310)):
+        canvas.setFont(FONT, 10)
+        for line in [*box(50, 60, 350, 100), *((x, 60, x, 100) for x in inner)]:
+            canvas.line(*line)
+        for x in (50, *inner):
+            canvas.drawString(x + 2, 75, "字")
+        canvas.showPage()
+    canvas.save()
+    first, second, third = found_in(out.getvalue())
+    assert sorted(cell[1:4:2] for cell in first) == [(0, 1), (1, 1), (2, 2)]
+    assert sorted(cell[1:4:2] for cell in second) == [(0, 1), (1, 1), (2, 1), (3, 1)]
+    assert sorted(cell[1:4:2] for cell in third) == [(0, 1), (1, 1), (2, 1), (3, 1)]
+
+
+def test_the_forms_have_the_header_that_hints_know() -> None:
+    from extract.pdf.hints import is_header
+
+    assert all(is_header(text) for text in HEADER)
