@@ -146,30 +146,31 @@ def _write(canvas: Canvas, slot: Slot, box: Line, lines: list[str], look: Look) 
 
 def _rules(canvas: Canvas, boxes: list[Line], look: Look) -> None:
     canvas.setLineWidth(look.width)
-    level = {(x0, y, x1, y) for x0, top, x1, bottom in boxes for y in (top, bottom)}
-    upright = {(x, top, x, bottom) for x0, top, x1, bottom in boxes for x in (x0, x1)}
-    lines = sorted(level | upright)
-    height, half = PAPER[1], max(look.width, 0.2) / 2
     if look.rules == "boxes":
         for x0, top, x1, bottom in boxes:
-            canvas.rect(x0 + 0.5, height - bottom + 0.5, x1 - x0 - 1, bottom - top - 1)
-    elif look.rules == "bars":
-        for x0, top, x1, bottom in lines:
-            canvas.rect(
-                x0 - half, height - bottom - half, x1 - x0 + 2 * half, bottom - top + 2 * half, stroke=0, fill=1
-            )
-    elif look.rules == "double":
-        for x0, top, x1, bottom in lines:
-            for by in (-0.8, 0.8):
-                dx, dy = (by, 0) if x0 == x1 else (0, by)
-                canvas.line(x0 + dx, height - top - dy, x1 + dx, height - bottom - dy)
-    elif look.rules == "long":  # all in one path
+            canvas.rect(x0 + 0.5, PAPER[1] - bottom + 0.5, x1 - x0 - 1, bottom - top - 1)
+        return
+    level = {(x0, y, x1, y) for x0, top, x1, bottom in boxes for y in (top, bottom)}
+    upright = {(x, top, x, bottom) for x0, top, x1, bottom in boxes for x in (x0, x1)}
+    lines = sorted(level | upright if look.rules != "level" else level)
+    if look.rules == "long":  # all in one path
         path = canvas.beginPath()
         for x0, top, x1, bottom in lines:
-            path.moveTo(x0, height - top)
-            path.lineTo(x1, height - bottom)
+            path.moveTo(x0, PAPER[1] - top)
+            path.lineTo(x1, PAPER[1] - bottom)
         canvas.drawPath(path)
     elif look.rules != "none":
         canvas.setDash([3, 2] if look.rules == "dashed" else [])
-        for x0, top, x1, bottom in sorted(level) if look.rules == "level" else lines:
-            canvas.line(x0, height - top, x1, height - bottom)
+        for line in lines:
+            _rule(canvas, line, look)
+
+
+def _rule(canvas: Canvas, line: Line, look: Look) -> None:
+    x0, top, x1, bottom = line
+    low, high, half = PAPER[1] - bottom, PAPER[1] - top, max(look.width, 0.2) / 2
+    if look.rules == "bars":
+        canvas.rect(x0 - half, low - half, x1 - x0 + 2 * half, high - low + 2 * half, stroke=0, fill=1)
+        return
+    for by in (-0.8, 0.8) if look.rules == "double" else (0.0,):
+        dx, dy = (by, 0.0) if x0 == x1 else (0.0, by)
+        canvas.line(x0 + dx, high - dy, x1 + dx, low - dy)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from random import Random
 
 import pytest
@@ -56,7 +57,7 @@ def test_forms_without_upright_rules_are_found_but_for_few_cells(rules: str, lea
 # What exports do, one by one.
 
 
-def page(*lines: tuple[float, float, float, float], texts: dict[tuple[float, float], str]) -> list[Found]:
+def page(*lines: tuple[float, float, float, float], texts: Mapping[tuple[int, int], str]) -> list[Found]:
     out = io.BytesIO()
     canvas = Canvas(out, invariant=1)
     canvas.setFont(FONT, 10)
