@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from random import Random
 
+import pikepdf
 import pytest
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from extract import read
+from extract.pdf.hints import is_header
+from extract.pdf.symbols import symbol_of
+from schemas.text import BoxPlace
 from tests.forms import HEADER, expected_projects, form_rows
 from tests.pdfs import FONT, slots_of
 from tests.random_tables import RULED, Found, drawn, look_of, random_slots
@@ -130,6 +136,120 @@ def test_columns_keep_their_numbers_over_a_page_cut_only_within_one_table() -> N
 
 
 def test_the_forms_have_the_header_that_hints_know() -> None:
-    from extract.pdf.hints import is_header
-
     assert all(is_header(text) for text in HEADER)
+
+
+# Text that is easily lost.
+
+
+def wrapped_cell(rotate: int) -> bytes:
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(842, 595) if rotate % 180 else (595, 842), invariant=1)
+    canvas.setPageRotation(rotate)
+    canvas.setFont(FONT, 10)
+    for line in [*box(50, 300, 250, 360), (150, 300, 150, 360)]:
+        canvas.line(*line)
+    for at, part in enumerate(["over 2000 ", "people, "]):
+        canvas.drawString(55, 340 - 12 * at, part)
+    canvas.drawString(155, 330, "乙")
+    canvas.save()
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+def test_a_space_written_at_a_wrap_or_behind_a_comma_stays(rotate: int) -> None:
+    (table,) = read(wrapped_cell(rotate), "x.pdf").pages[0].tables
+    assert table.cells[0].text.value == "over 2000 people, "
+
+
+def edited(data: bytes, edit: Callable[[pikepdf.Pdf], None]) -> bytes:
+    with pikepdf.open(io.BytesIO(data)) as document:
+        edit(document)
+        out = io.BytesIO()
+        document.save(out, static_id=True)
+    return out.getvalue()
+
+
+def test_boxes_are_points_whatever_the_unit_of_the_page() -> None:
+    def larger(document: pikepdf.Pdf) -> None:
+        document.pages[0].obj["/UserUnit"] = 3
+
+    data = wrapped_cell(0)
+    (small,), (large,) = (read(each, "x.pdf").pages[0].tables for each in (data, edited(data, larger)))
+    before, after = small.cells[1].text.places[0], large.cells[1].text.places[0]
+    assert isinstance(before, BoxPlace)
+    assert isinstance(after, BoxPlace)
+    assert after.bbox == pytest.approx([3 * side for side in before.bbox], abs=0.1)
+
+
+def test_text_off_the_page_is_said_to_be_lost() -> None:
+    def cropped(document: pikepdf.Pdf) -> None:
+        document.pages[0].obj["/CropBox"] = [0, 0, 152, 842]
+
+    (finding,) = read(edited(wrapped_cell(0), cropped), "x.pdf").findings
+    assert (finding.rule, finding.severity) == ("lost-text", "warning")
+    assert "“乙”" in finding.message
+
+
+@pytest.mark.parametrize("in_form", [False, True])
+def test_text_that_a_clip_hides_is_said_to_be_lost(in_form: bool) -> None:
+    def draw() -> None:
+        canvas.setFont(FONT, 10)
+        canvas.drawString(55, 340, "看得见")
+        canvas.saveState()
+        path = canvas.beginPath()
+        path.rect(150, 300, 100, 20)
+        canvas.clipPath(path, stroke=0)
+        canvas.drawString(155, 340, "看不见")
+        canvas.restoreState()
+
+    out = io.BytesIO()
+    canvas = Canvas(out, invariant=1)
+    for line in [*box(50, 300, 250, 360), (150, 300, 150, 360)]:
+        canvas.line(*(2 * side for side in line) if in_form else line)
+    if in_form:
+        canvas.beginForm("form")
+        draw()
+        canvas.endForm()
+        canvas.scale(2, 2)
+        canvas.doForm("form")
+    else:
+        draw()
+    canvas.save()
+    document = read(out.getvalue(), "x.pdf")
+    assert [cell.text.value for table in document.pages[0].tables for cell in table.cells] == ["看得见"]
+    assert ["看不见" in finding.message for finding in document.findings] == [True]
+
+
+def test_a_file_that_only_qpdf_can_open_is_rebuilt_and_said_to_be() -> None:
+    data = wrapped_cell(0)
+    document = read(data[: data.rindex(b"trailer")], "x.pdf")
+    assert document.engine == "pdfium-lattice+qpdf"
+    assert [finding.rule for finding in document.findings] == ["file-rebuilt"]
+    assert document.pages == read(data, "x.pdf").pages
+
+
+@pytest.mark.parametrize(("font", "expected"), [("ABCDEF+SymbolMT", "≥95≤"), ("ABCDEF+Other", "\ufffd95\ufffd")])
+def test_private_code_points_are_known_by_the_name_of_a_symbol_font(font: str, expected: str) -> None:
+    assert [chr(symbol_of(ord(char), font)) for char in "\uf0b3\uf0a3"] == (
+        ["≥", "≤"] if "Symbol" in font else ["\uf0b3", "\uf0a3"]
+    )
+    out = io.BytesIO()
+    canvas = Canvas(out, invariant=1, pageCompression=0)
+    pdfmetrics.registerFont(TTFont("Vera", "Vera.ttf"))
+    canvas.setFont("Vera", 10)
+    canvas.drawString(55, 340, "Q95Z and more text that is known")
+    canvas.save()
+
+    def renamed(document: pikepdf.Pdf) -> None:
+        for thing in document.objects:
+            if isinstance(thing, pikepdf.Dictionary) and thing.get("/ToUnicode"):
+                thing["/BaseFont"] = pikepdf.Name("/" + font)
+                if "/FontDescriptor" in thing:
+                    thing["/FontDescriptor"]["/FontName"] = pikepdf.Name("/" + font)
+                cmap = thing["/ToUnicode"].read_bytes()
+                cmap = cmap.replace(b"<0051>", b"<F0B3>").replace(b"<005A>", b"<F0A3>")
+                thing["/ToUnicode"].write(cmap)
+
+    (table,) = read(edited(out.getvalue(), renamed), "x.pdf").pages[0].tables
+    assert table.cells[0].text.value.split()[0] == expected

@@ -6,7 +6,7 @@ import hashlib
 import re
 
 from extract.errors import ReadError, shown
-from extract.pdf import pdfium
+from extract.pdf import pdfium, qpdf
 from extract.pdf.document import assembled
 from extract.pdf.pages import PageParts, read_page
 from schemas.audit import Finding, Source
@@ -45,9 +45,10 @@ def read_pages(data: bytes, name: str) -> list[PageParts | None]:
             raise ReadError("too-large", f"{shown(name)} has {count} pages; the limit is {MAX_PAGES}")
         if count < 1:
             raise ReadError("damaged", f"{shown(name)} is a PDF without pages")
-        return [_page(document, index) for index in range(count)]
+        units = qpdf.units(data, name)
+        return [_page(document, index, units.get(index, 1.0)) for index in range(count)]
 
 
-def _page(document: pdfium.Handle, index: int) -> PageParts | None:
+def _page(document: pdfium.Handle, index: int, unit: float) -> PageParts | None:
     with pdfium.page_of(document, index) as page:
-        return read_page(page) if page else None
+        return read_page(page, unit) if page else None

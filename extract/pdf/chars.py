@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections import deque
 from collections.abc import Iterable
 from itertools import repeat
@@ -14,6 +15,7 @@ from extract.errors import ReadError
 from extract.pdf import pdfium
 from extract.pdf.frame import Floats, Frame
 from extract.pdf.pdfium import Handle
+from extract.pdf.symbols import is_symbol, symbol_of
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -32,7 +34,8 @@ class Chars(NamedTuple):
 
     `x`, `y` is the origin on the baseline, `end` where the character ends, `size` its em in points; `turn` counts
     quarters with the clock (1 runs down); `spaced` tells that a space stood before it: 1 as PDFium guessed, 2 as
-    written; `number` is that of the character on its page, `run` that of the unbroken piece of a text object.
+    written; and 4 more that one is written behind it. `number` is that of the character on its page, `run` that of the
+    unbroken piece of a text object.
     """
 
     code: Ints
@@ -61,12 +64,16 @@ class Chars(NamedTuple):
 
 
 class PageText(NamedTuple):
-    """The characters of a page, its frame turned so that most run to the right, and what was left out."""
+    """The characters of a page, its frame turned so that most run to the right, and what was left out.
+
+    `heads` are the text objects of the runs.
+    """
 
     chars: Chars
     frame: Frame
     quarters: int
     hidden: int
+    heads: Ints
 
 
 def read_chars(text: Handle, frame: Frame) -> PageText:
@@ -75,7 +82,7 @@ def read_chars(text: Handle, frame: Frame) -> PageText:
     if count > MAX_CHARS:
         raise ReadError("too-large", f"a page holds {count} characters; the limit is {MAX_CHARS}")
     if not count:
-        return PageText(_none(), frame, 0, 0)
+        return PageText(_none(), frame, 0, 0, np.zeros(0, np.int64))
     code = _codes(text, count)
     runs = _runs(text, count)
     angle, turn = _turns(runs.matrix, frame)
@@ -89,9 +96,11 @@ def read_chars(text: Handle, frame: Frame) -> PageText:
     space = _is_space(code) & ~(_is_control(code) & (runs.head[run] != 0))
     kept = (seen[run] & ~space).nonzero()[0]
     spaced = _spaced(space, runs.head[run] != 0, code)[kept]
+    after = np.minimum(kept + 1, count - 1)
+    spaced = spaced + 4 * (space[after] & (run[after] == run[kept]))
     turn = (turn - quarters)[run] % 4
     found = Chars(code[kept], x[kept], y[kept], end[kept], size[kept], turn[kept], spaced, kept, run[kept])
-    return PageText(found, frame, quarters, int(length[hidden].sum()))
+    return PageText(found, frame, quarters, int(length[hidden].sum()), runs.head)
 
 
 class _Runs(NamedTuple):
@@ -114,7 +123,19 @@ def _codes(text: Handle, count: int) -> Ints:
     for at in np.flatnonzero((codes == 2) | (codes == 0xFFFE)).tolist():
         if pdfium.is_hyphen(text, at):
             codes[at] = 0x2D
+    for at in np.flatnonzero(is_symbol(codes)).tolist():
+        codes[at] = symbol_of(int(codes[at]), _font_name(text, at))
     return codes
+
+
+_NAME = ctypes.create_string_buffer(256)
+_FLAGS = ctypes.c_int()
+
+
+def _font_name(text: Handle, at: int) -> str:
+    _NAME.value = b""
+    pdfium.font_info(text, at, ctypes.addressof(_NAME), len(_NAME), ctypes.addressof(_FLAGS))
+    return _NAME.value.decode("utf-8", "replace")
 
 
 def _runs(text: Handle, count: int) -> _Runs:
@@ -147,7 +168,7 @@ def _places(text: Handle, runs: _Runs, run: Ints, frame: Frame, seen: Bools) -> 
     at, stop = origin.ctypes.data, origin.ctypes.data + 16 * count
     drain(map(pdfium.origin_of, repeat(text), range(count), range(at, stop, 16), range(at + 8, stop + 8, 16)))
     x, y = frame.place(origin[:, 0], origin[:, 1])
-    size = (runs.size * np.hypot(runs.matrix[:, 2], runs.matrix[:, 3]))[run]
+    size = (runs.size * np.hypot(runs.matrix[:, 2], runs.matrix[:, 3]) * frame.scale)[run]
     end = np.empty(count)
     end[:-1] = x[1:]
     last = np.append(runs.start[1:], count) - 1

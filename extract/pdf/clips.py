@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from extract.pdf import pdfium
-from extract.pdf.chars import Chars, Ints, ends_of
-from extract.pdf.frame import Box, Floats, Frame
+from extract.pdf.chars import Chars, Ints, PageText, ends_of
+from extract.pdf.frame import Box, Floats, Matrix, product
 from extract.pdf.pdfium import Handle
 
 HIDDEN = -2
@@ -19,6 +19,7 @@ _TOUCH = 0.15  # of an em between characters of one word
 _LIFT = 0.35  # of an em: from the baseline to the middle of a character
 _INSET = 1.0  # points: the clip ends at the rule, the cell within it
 _MAX_SEGMENTS = 500
+_SOME = 4  # runs whose clips are compared
 
 _OWN, _WHOLE = (ctypes.c_float * 6)(), (ctypes.c_float * 6)()
 
@@ -26,31 +27,53 @@ Finder = Callable[[Floats, Floats], Ints]
 
 
 class Clips:
-    """The clips of the text objects of a page, asked for only where a text leaves its cell."""
+    """The clips of the text objects of a page, asked for only where a text has one of its own."""
 
-    def __init__(self, text: Handle, frame: Frame) -> None:
+    def __init__(self, text: Handle, found: PageText) -> None:
         self.text = text
-        self.frame = frame
+        self.frame = found.frame
+        self.heads = found.heads
+
+    def own(self, chars: Chars) -> list[int]:
+        """The runs that are clipped otherwise than the page: by more paths than others, or each by another box."""
+        runs = np.unique(chars.run)
+        counts = np.fromiter(
+            map(pdfium.count_clips, map(pdfium.clip_of, self.heads[runs].tolist())), np.int64, len(runs)
+        )
+        least = counts.min()
+        if least < counts.max():
+            found: list[int] = runs[counts > max(least, 0)].tolist()
+            return found
+        if least < 1:
+            return []
+        some = chars.number[np.searchsorted(chars.run, runs[:: max(1, len(runs) // _SOME)])].tolist()
+        return runs.tolist() if len({self.box(number) for number in some}) > 1 else []
 
     def box(self, number: int) -> Box | None:
         """The box within which the object of a character is painted; None where it is not clipped."""
         head = pdfium.text_object(self.text, number)
         clip = pdfium.clip_of(head) if head else None
-        if not clip or pdfium.count_clips(clip) < 1 or not self._is_on_page(number, head):
+        if not clip or pdfium.count_clips(clip) < 1:
             return None
-        boxes = [box for box in self._boxes(clip) if box]
+        boxes = [box for box in self._boxes(clip, self._to_page(number, head)) if box]
         if not boxes:
             return None
         x0, top, x1, bottom = zip(*boxes, strict=True)
         return max(x0), max(top), min(x1), min(bottom)
 
-    def _is_on_page(self, number: int, head: Handle) -> bool:
-        """Whether the object stands on the page itself; a form has a matrix that its clip does not know."""
+    def _to_page(self, number: int, head: Handle) -> Matrix:
+        """The matrix from the space of the form in which an object stands, of which its clip is, to this frame."""
         pdfium.matrix_of(head, ctypes.addressof(_OWN))
         pdfium.text_matrix(self.text, number, ctypes.addressof(_WHOLE))
-        return all(abs(one - other) < 0.01 for one, other in zip(_OWN, _WHOLE, strict=True))
+        a, b, c, d, e, f = _OWN
+        size = a * d - b * c
+        if all(abs(one - other) < 0.01 for one, other in zip(_OWN, _WHOLE, strict=True)) or not size:
+            return self.frame.matrix
+        back = (d / size, -b / size, -c / size, a / size, (c * f - d * e) / size, (b * e - a * f) / size)
+        form = product(back, (_WHOLE[0], _WHOLE[1], _WHOLE[2], _WHOLE[3], _WHOLE[4], _WHOLE[5]))
+        return product(form, self.frame.matrix)
 
-    def _boxes(self, clip: Handle) -> Iterator[Box | None]:
+    def _boxes(self, clip: Handle, matrix: Matrix) -> Iterator[Box | None]:
         point = (ctypes.c_float * 2)()
         at = ctypes.addressof(point)
         for path in range(max(0, pdfium.count_clips(clip))):
@@ -59,26 +82,23 @@ class Clips:
                 if segment := pdfium.clip_segment(clip, path, number):
                     pdfium.segment_point(segment, at, at + 4)
                     points.append((point[0], point[1]))
-            yield self._around(points) if points else None
+            yield _around(points, matrix) if points else None
 
-    def _around(self, points: list[tuple[float, float]]) -> Box:
-        a, b, c, d, e, f = self.frame.matrix
-        x = [a * px + c * py + e for px, py in points]
-        y = [b * px + d * py + f for px, py in points]
-        return min(x), min(y), max(x), max(y)
+
+def _around(points: list[tuple[float, float]], matrix: Matrix) -> Box:
+    a, b, c, d, e, f = matrix
+    x = [a * px + c * py + e for px, py in points]
+    y = [b * px + d * py + f for px, py in points]
+    return min(x), min(y), max(x), max(y)
 
 
 def settled(chars: Chars, owner: Ints, clips: Clips, find: Finder) -> Ints:
     """The owners, a text that leaves its cell wholly with one cell, and what its clip hides with HIDDEN."""
-    crossing = _crossing(chars, owner, clips)
-    outside = chars.run[owner == -1]
-    crossed = set(chars.run[crossing].tolist())
-    runs = crossed | set(outside.tolist())
+    crossed = set(chars.run[crossing := _crossing(chars, owner, clips)].tolist())
+    runs = crossed.union(clips.own(chars))
     if not runs:
         return owner
     owner = owner.copy()
-    if len(crossing) and clips.box(int(chars.number[crossing[0]])):  # then smaller pieces may overflow as well
-        runs = set(chars.run.tolist())
     for run in sorted(runs):
         first, end = np.searchsorted(chars.run, [run, run + 1]).tolist()
         which = np.arange(first, end)

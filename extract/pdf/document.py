@@ -7,7 +7,7 @@ from collections import Counter
 
 from extract.counters import BARE, COUNTER, LONGEST
 from extract.errors import ReadError, shown
-from extract.pdf.pages import LinePart, PageParts, Part, TablePart
+from extract.pdf.pages import LinePart, PageParts, Part, TablePart, texts
 from schemas.audit import Finding
 from schemas.table import Cell, Page, Table
 from schemas.text import BoxPlace, Severity, Text
@@ -28,6 +28,7 @@ def assembled(pages: list[PageParts | None], name: str) -> tuple[tuple[Page, ...
     if not any(kept):
         raise ReadError("not-a-table", f"{shown(name)} {_why(list(lost))}")
     kept = _without_counters(kept)
+    findings += _unseen(pages)
     columns = _shared_columns(kept, [bool(page and page.inferred) for page in pages])
     found = tuple(Page(number, _tables(parts, number, columns)) for number, parts in enumerate(kept, 1))
     return found, tuple(findings)
@@ -84,6 +85,29 @@ def _why(rules: list[str]) -> str:
         "page-unreadable": "has no page that could be read",
     }
     return reasons[rules[0]] if rules else "is a PDF without any text"
+
+
+def _unseen(pages: list[PageParts | None]) -> list[Finding]:
+    """What stands off the page or is clipped, unless a page shows it: exports draw a cut cell's text on both pages."""
+    if not any(page and page.unseen for page in pages):
+        return []
+    shown = "".join("".join(text.split()) for page in pages if page for text in texts(page))
+    found = []
+    for number, page in enumerate(pages, 1):
+        lost = [text for line in page.unseen if (text := "".join(line.split())) not in shown] if page else []
+        if lost:
+            words = "".join(lost)
+            told = words[:_TOLD] + ("…" if len(words) > _TOLD else "")
+            message = f"第{number}页有{len(words)}个字符在页面之外或被裁去，页面上看不到，没有读入：“{told}”"
+            message_en = (
+                f"{len(words)} characters of page {number} stand off the page or are clipped: no reader of the page "
+                f"sees them, and they were left out: “{told}”"
+            )
+            found.append(_finding("lost-text", message, message_en, "warning"))
+    return found
+
+
+_TOLD = 20  # characters of a lost text that a message shows
 
 
 # Page counters.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from extract.errors import ReadError
-from extract.pdf import ENGINE, document_of, loss, pdfium, read_pages
+from extract.pdf import ENGINE, document_of, loss, pdfium, qpdf, read_pages
 from extract.pdf.document import is_lost
 from extract.pdf.pages import PageParts
 from schemas.audit import Finding
@@ -69,9 +69,18 @@ def _auto(data: bytes, name: str) -> Document:
 
 
 def _instead(data: bytes, name: str, error: ReadError) -> Document:
-    """What pdfplumber reads of a file that PDFium cannot read, or the error where it cannot either."""
+    """What else can be read of a file that PDFium cannot read, or the error where nothing can.
+
+    PDFium reads what qpdf makes of the file; where that gives nothing, pdfplumber reads the file itself.
+    """
     from extract.pdf import plumber  # noqa: PLC0415 - as above
 
+    if error.code == "damaged" and (mended := qpdf.rebuilt(data, name)):
+        try:
+            pages = read_pages(mended, name)
+            return document_of(pages, data, name, f"{ENGINE}+{qpdf.ENGINE}", (_rebuilt(len(pages)),))
+        except ReadError:
+            pass
     try:
         pages = plumber.read_pages(data, name)
         return document_of(pages, data, name, plumber.ENGINE, (_changed([], len(pages)),))
@@ -164,6 +173,17 @@ def _said(pages: Pages, data: bytes, name: str, engine: str) -> Document:
 
 def _finding(rule: str, severity: str, message: str, message_en: str) -> Finding:
     return Finding("", rule, "info" if severity == "info" else "error", "reading", message, message_en)
+
+
+def _rebuilt(count: int) -> Finding:
+    return Finding(
+        "",
+        "file-rebuilt",
+        "warning",
+        "reading",
+        f"PDF文件已损坏，由qpdf重建后读取（共{count}页），可能缺少页面或内容",
+        f"the file is broken; qpdf rebuilt it ({count} pages), and pages or parts of them may be missing",
+    )
 
 
 def _changed(numbers: list[int], count: int) -> Finding:

@@ -12,6 +12,19 @@ from extract.pdf.pdfium import Handle, page_box, page_rotation
 
 Floats = NDArray[np.float64]
 Box = tuple[float, float, float, float]
+Matrix = tuple[float, float, float, float, float, float]
+
+
+def product(m: Matrix, n: Matrix) -> Matrix:
+    """The matrix that does `m` first, then `n`."""
+    return (
+        m[0] * n[0] + m[1] * n[2],
+        m[0] * n[1] + m[1] * n[3],
+        m[2] * n[0] + m[3] * n[2],
+        m[2] * n[1] + m[3] * n[3],
+        m[4] * n[0] + m[5] * n[2] + n[4],
+        m[4] * n[1] + m[5] * n[3] + n[5],
+    )
 
 
 class Frame(NamedTuple):
@@ -19,7 +32,12 @@ class Frame(NamedTuple):
 
     width: float
     height: float
-    matrix: tuple[float, float, float, float, float, float]
+    matrix: Matrix
+
+    @property
+    def scale(self) -> float:
+        """Points for each unit of the PDF's space."""
+        return max(abs(self.matrix[0]), abs(self.matrix[1]))
 
     def place(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
         """Points of the PDF's space in this frame."""
@@ -46,8 +64,16 @@ class Frame(NamedTuple):
         return x0, top, x1, bottom
 
 
-def frame_of(page: Handle) -> Frame:
-    """The frame of a page: its crop box, turned as /Rotate says."""
+def frame_of(page: Handle, unit: float = 1.0) -> Frame:
+    """The frame of a page: its crop box, turned as /Rotate says; `unit` is how many points its unit has."""
+    frame = _frame_of(page)
+    if unit == 1.0:
+        return frame
+    a, b, c, d, e, f = (part * unit for part in frame.matrix)
+    return Frame(frame.width * unit, frame.height * unit, (a, b, c, d, e, f))
+
+
+def _frame_of(page: Handle) -> Frame:
     box = (ctypes.c_float * 4)()  # left, top, right, bottom
     page_box(page, ctypes.addressof(box))
     left, top, right, bottom = box

@@ -32,22 +32,38 @@ def texts_of(chars: Chars, owner: Ints, loose: int) -> list[Piece]:
     """
     if not len(owner):
         return []
+    behind = chars.spaced >= _BEHIND
+    chars = chars._replace(spaced=chars.spaced % _BEHIND)
     u, v, end, box = _upright(chars)
     group = owner * 4 + chars.turn
     if chars.turn.any():
         _stacked(chars, owner, loose, (u, v, end, group))
     order, line = lines_of(group, u, v, chars.size)
     order, line = _once(order, line, chars, u)
-    chars, owner = chars.take(order), owner[order]
+    chars, owner, behind = chars.take(order), owner[order], behind[order]
     fresh = _changes(line)
     cut = _changes(owner) | (fresh & (owner == loose))
     gap = np.zeros(len(order))
     gap[1:] = (u[order][1:] - end[order][:-1]) / np.maximum(chars.size[1:], 0.01)
-    before = np.where(cut, _NOTHING, np.where(fresh, _after_line(chars, v[order]), _within_line(chars, gap)))
-    return _pieces(chars.code, before, cut, (owner, box[:, order]))
+    before = np.where(cut, _NOTHING, np.where(fresh, _after_line(chars, behind, v[order]), _within_line(chars, gap)))
+    pieces = _pieces(chars.code, before, cut, (owner, box[:, order]))
+    going_on = behind & np.append(cut[1:], True) & _is_comma(chars.code) & (owner != loose)
+    for at in going_on.nonzero()[0].tolist():
+        number = int(np.count_nonzero(cut[: at + 1])) - 1
+        pieces[number] = pieces[number]._replace(text=pieces[number].text + " ")
+    return pieces
+
+
+def _is_comma(code: Ints) -> Bools:
+    """Whether each is an ASCII sign behind which a space stands; a page cut may come between the two."""
+    found: Bools = _IS_COMMA[np.minimum(code, 0x7F)] & (code < 0x80)
+    return found
 
 
 _NOTHING, _SPACE, _NEWLINE = 0, 1, 2
+_BEHIND = 4
+"""In `Chars.spaced`: a space is written behind the character."""
+
 _BETWEEN = ("", " ", "\n")
 _IS_COMMA = np.isin(np.arange(0x80), [ord(sign) for sign in ",;:"])
 _IS_WORD = np.array([chr(code).isalnum() for code in range(0x7F)] + [False])
@@ -143,15 +159,17 @@ def _leaves_spaces_out(chars: Chars, narrow_latin: Bools, left_han: Bools) -> bo
     """
     if (chars.spaced == 2).any():
         return False
-    commas = np.append(False, _IS_COMMA[np.minimum(chars.code[:-1], 0x7F)])
+    commas = np.append(False, _is_comma(chars.code[:-1]))
     return bool((narrow_latin & ~left_han).any() or (commas & (chars.spaced == 1)).any())
 
 
-def _after_line(chars: Chars, v: Floats) -> Ints:
+def _after_line(chars: Chars, behind: Bools, v: Floats) -> Ints:
     """What stands before the first character of a further line; a space that is written at a wrap stands for it."""
-    follows = np.zeros(len(v), np.bool_)
-    follows[1:] = (np.diff(chars.number) > 0) & (np.diff(v) < 3 * chars.size[1:])
-    return np.where((chars.spaced == 2) & follows, _SPACE, _NEWLINE)
+    wraps = np.zeros(len(v), np.bool_)
+    wraps[1:] = (chars.spaced[1:] == 2) & (np.diff(chars.number) > 0)
+    wraps[1:] |= behind[:-1]  # the order of the lines in the content stream tells nothing on a turned page
+    wraps[1:] &= np.diff(v) < 3 * chars.size[1:]
+    return np.where(wraps, _SPACE, _NEWLINE)
 
 
 def _pieces(code: Ints, before: Ints, cut: Bools, where: tuple[Ints, Floats]) -> list[Piece]:

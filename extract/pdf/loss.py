@@ -15,7 +15,7 @@ from extract.pdf.clips import Clips
 from extract.pdf.codes import REPLACEMENT, is_known
 from extract.pdf.frame import frame_of
 from extract.pdf.lines import texts_of
-from extract.pdf.pages import PageParts, TablePart
+from extract.pdf.pages import PageParts, TablePart, texts
 from extract.pdf.placing import MIDDLE, OVERSIZED, on_page
 
 FEW = 3
@@ -41,17 +41,6 @@ class Loss(NamedTuple):
 def held(page: PageParts) -> int:
     """How many characters the parts of a page hold."""
     return sum(len(text) - text.count(" ") - text.count("\n") for text in texts(page))
-
-
-def texts(page: PageParts) -> list[str]:
-    """The texts of a page's parts."""
-    found: list[str] = []
-    for part in page.parts:
-        if isinstance(part, TablePart):
-            found.extend(cell.text for cell in part.cells)
-        else:
-            found.append(part.text)
-    return found
 
 
 def loose(page: PageParts) -> int:
@@ -96,7 +85,7 @@ def _shown(document: pdfium.Handle, number: int) -> list[str]:
                 return []
             found = read_chars(text, frame_of(page))
             chars = on_page(found.chars, found.frame)
-            chars = chars.take(_unclipped(chars, Clips(text, found.frame)))
+            chars = chars.take(_unclipped(chars, Clips(text, found)))
     if not len(chars.code):
         return []
     chars = chars.take(chars.size <= OVERSIZED * float(np.median(chars.size)))

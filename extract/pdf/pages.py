@@ -58,7 +58,7 @@ class PageParts(NamedTuple):
 
     `unknown` is the share of characters whose code point is none that a form can hold; `hidden` counts those that are
     not painted; `picture` is the share of the page that its largest picture takes; `inferred` tells
-    that white space had to tell rows or columns.
+    that white space had to tell rows or columns; `unseen` are texts that stand off the page or that a clip hides.
     """
 
     parts: list[Part]
@@ -67,20 +67,33 @@ class PageParts(NamedTuple):
     hidden: int
     picture: float
     inferred: bool
+    unseen: tuple[str, ...] = ()
 
 
-def read_page(page: Handle) -> PageParts | None:
-    """The parts of a page; None where PDFium cannot read its text."""
+def texts(page: PageParts) -> list[str]:
+    """The texts of a page's parts."""
+    found: list[str] = []
+    for part in page.parts:
+        if isinstance(part, TablePart):
+            found.extend(cell.text for cell in part.cells)
+        else:
+            found.append(part.text)
+    return found
+
+
+def read_page(page: Handle, unit: float = 1.0) -> PageParts | None:
+    """The parts of a page whose unit has so many points; None where PDFium cannot read its text."""
     with pdfium.text_page(page) as text:
         if not text:
             return None
-        found = read_chars(text, frame_of(page))
+        found = read_chars(text, frame_of(page, unit))
         drawing = read_paths(page, found.frame)
-        chars, unknown = _decoded(_on_page(found))
-        parts, inferred = _parts(chars, drawing, Clips(text, found.frame)) if len(chars.code) else ([], False)
+        shown, unseen = _on_page(found)
+        chars, unknown = _decoded(shown)
+        parts, inferred, clipped = _parts(chars, drawing, Clips(text, found)) if len(chars.code) else ([], False, ())
     if found.quarters:
         parts = [_turned_back(part, found) for part in parts]
-    return PageParts(parts, len(chars.code), unknown, found.hidden, drawing.picture, inferred)
+    return PageParts(parts, len(chars.code), unknown, found.hidden, drawing.picture, inferred, unseen + clipped)
 
 
 def _turned_back(part: Part, found: PageText) -> Part:
@@ -95,14 +108,20 @@ def _turned_back(part: Part, found: PageText) -> Part:
     return part._replace(cells=[cell._replace(box=back(cell.box)) for cell in part.cells], box=back(part.box))
 
 
-def _on_page(found: PageText) -> Chars:
+def _on_page(found: PageText) -> tuple[Chars, tuple[str, ...]]:
+    """The characters on the page, and the texts that stand wholly off it."""
     chars, frame = found.chars, found.frame
     inside = (chars.x > -chars.size) & (chars.x < frame.width) & (chars.y > 0) & (chars.y < frame.height + chars.size)
     if inside.all():
-        return chars
+        return chars, ()
     seen = np.zeros(int(chars.run.max()) + 1, np.bool_)  # what runs off the page at a side was cut by the printing
     seen[chars.run[inside]] = True
-    return chars.take(seen[chars.run])
+    kept = seen[chars.run]
+    return chars.take(kept), _lines(_decoded(chars.take(~kept))[0])
+
+
+def _lines(chars: Chars) -> tuple[str, ...]:
+    return tuple(piece.text for piece in texts_of(chars, np.zeros(len(chars.code), np.int64), 0))
 
 
 def _decoded(chars: Chars) -> tuple[Chars, float]:
@@ -113,7 +132,8 @@ def _decoded(chars: Chars) -> tuple[Chars, float]:
     return chars._replace(code=code), 1.0 - float(known.mean())
 
 
-def _parts(chars: Chars, drawing: Drawing, clips: Clips) -> tuple[list[Part], bool]:
+def _parts(chars: Chars, drawing: Drawing, clips: Clips) -> tuple[list[Part], bool, tuple[str, ...]]:
+    """The parts, whether white space told their cells, and the texts that a clip hides."""
     em = float(np.median(chars.size))
     grids, inferred = _grids(chars, drawing, clips.frame, em)
     slots = [slots_of(grid) for grid in grids]
@@ -121,7 +141,9 @@ def _parts(chars: Chars, drawing: Drawing, clips: Clips) -> tuple[list[Part], bo
     owner, first = _owners(*middle, grids, slots)
     owner = settled(chars, owner, clips, lambda x, y: _owners(x, y, grids, slots)[0])
     shown = owner > HIDDEN
+    clipped: tuple[str, ...] = ()
     if not shown.all():
+        clipped = _lines(chars.take(~shown))
         chars, owner = chars.take(shown), owner[shown]
     first.append(sum(len(found.row) for found in slots))
     kept = (owner < 0) | (chars.size <= _OVERSIZED * em)
@@ -130,7 +152,7 @@ def _parts(chars: Chars, drawing: Drawing, clips: Clips) -> tuple[list[Part], bo
     pieces = texts_of(chars, np.where(owner < 0, first[-1], owner), first[-1])
     end = next((at for at, piece in enumerate(pieces) if piece.owner == first[-1]), len(pieces))
     tables = _tables(grids, slots, first, pieces[:end])
-    return _in_order(tables, [LinePart(line.text, line.box) for line in pieces[end:]]), inferred
+    return _in_order(tables, [LinePart(line.text, line.box) for line in pieces[end:]]), inferred, clipped
 
 
 def _grids(chars: Chars, drawing: Drawing, frame: Frame, em: float) -> tuple[list[Grid], bool]:

@@ -11,7 +11,7 @@ import numpy as np
 from extract.errors import ReadError
 from extract.pdf import pdfium
 from extract.pdf.chars import Bools, Ints, drain
-from extract.pdf.frame import Floats, Frame
+from extract.pdf.frame import Floats, Frame, Matrix, product
 from extract.pdf.pdfium import Handle
 
 MAX_OBJECTS = 200_000
@@ -24,7 +24,6 @@ _DEEPEST = 12
 _MAX_SEGMENTS = 100_000
 _LINE, _MOVE = 0, 2
 
-Matrix = tuple[float, float, float, float, float, float]
 _SAME: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
@@ -110,7 +109,7 @@ def _groups(page: Handle) -> tuple[list[_Group], list[tuple[Handle, Matrix]]]:
             pictures += [(each, matrix) for each, kind in zip(objects, kinds, strict=True) if kind == pdfium.IMAGE]
         if pdfium.FORM in kinds and depth < _DEEPEST:
             forms = [each for each, kind in zip(objects, kinds, strict=True) if kind == pdfium.FORM]
-            waiting += [(_in_form(form), _product(_matrix(form), matrix), depth + 1) for form in forms]
+            waiting += [(_in_form(form), product(_matrix(form), matrix), depth + 1) for form in forms]
     return groups, pictures
 
 
@@ -135,18 +134,6 @@ def _matrix(handle: Handle) -> Matrix:
     pdfium.matrix_of(handle, ctypes.addressof(values))
     a, b, c, d, e, f = values
     return a, b, c, d, e, f
-
-
-def _product(m: Matrix, n: Matrix) -> Matrix:
-    """The matrix that does `m` first, then `n`."""
-    return (
-        m[0] * n[0] + m[1] * n[2],
-        m[0] * n[1] + m[1] * n[3],
-        m[2] * n[0] + m[3] * n[2],
-        m[2] * n[1] + m[3] * n[3],
-        m[4] * n[0] + m[5] * n[2] + n[4],
-        m[4] * n[1] + m[5] * n[3] + n[5],
-    )
 
 
 # The paths of one group.
