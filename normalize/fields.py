@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from normalize import lexicon
 from normalize.flow import Row, finding
+from normalize.headers import funding_column, is_task_column, scope_of
 from normalize.values import parse_amount
 from schemas.audit import Finding
 from schemas.form import FormField, FormFunding, FormGoal
@@ -29,20 +30,30 @@ class Fields:
     notes: list[Finding] = field(default_factory=list)
     unit: Text = BLANK
     in_funding: bool = False
+    columns: list[tuple[int, Text]] = field(default_factory=list)
+    scopes: dict[int, Scope] = field(default_factory=dict)
 
 
 def read_fields(rows: Iterable[Row]) -> Fields:
     """The fields, funding rows and goals of the rows of one field block."""
     block = Fields()
     for row in rows:
-        _read_row(block, [part for _, text in row.filled for part in _parts(text)])
+        if row.field in _TABLES:
+            _TABLES[row.field](block, row)
+        elif row.field:
+            _add_known(block, row.field, row.at(0), row.at(1))
+        else:
+            block.columns = []
+            _read_row(block, [(col, part) for col, text in row.filled for part in _parts(text)])
+    block.funding.sort(key=lambda each: each.scope != "midterm")
+    block.goals.sort(key=lambda each: each.scope != "midterm")
     return block
 
 
 def _parts(text: Text) -> list[Text]:
     """A cell as labels and values where both stand in it behind colons (填表人：某某 联系电话：1234), else the cell."""
     found = _COLON.match(text.value)
-    if not found or lexicon.label_kinds(text.value) or not lexicon.field_role(found[1]):
+    if not found or lexicon.label_kinds(text.value) or not _heads_cell(found[1], found[2]):
         return [text]
     label = text.edit(found[1], "label-in-cell", "label and value stand in one cell", 0.95)
     end = _next_label(found[2]) if lexicon.field_role(found[1]) == "extra" else len(found[2])
@@ -51,6 +62,12 @@ def _parts(text: Text) -> list[Text]:
         return [label, value]
     rest = text.edit(found[2][end:], "label-in-cell", "another label stands behind the value in one cell", 0.95)
     return [label, value, *_parts(rest)]
+
+
+def _heads_cell(label: str, value: str) -> bool:
+    """Whether the words before a colon are the label of what stands behind it in the same cell."""
+    money = lexicon.funding_kind(label) and parse_amount(value).amount is not None
+    return bool(lexicon.field_role(label) or money)
 
 
 def _next_label(text: str) -> int:
@@ -63,25 +80,33 @@ def _next_label(text: str) -> int:
     return len(text)
 
 
-def _read_row(block: Fields, cells: list[Text]) -> None:
+def _read_row(block: Fields, cells: Sequence[tuple[int, Text]]) -> None:
     index = 0
     while index < len(cells):
-        label, value = cells[index], cells[index + 1] if index + 1 < len(cells) else BLANK
+        (col, label), value = cells[index], cells[index + 1][1] if index + 1 < len(cells) else BLANK
         if lexicon.is_unit_line(label.value):
             block.unit = label
             index += 1
             continue
         role = lexicon.field_role(label.value)
-        if role == "funding":
+        if role == "funding" and not _is_amount(value):
             block.in_funding = True
             block.unit = label if _unit_of(label) else block.unit
             index += 1
             continue
         if role:
-            block.in_funding = False
-        value = BLANK if is_own_label(value) else value
-        _add(block, role, label, value)
+            block.in_funding = role == "funding"
+        value = BLANK if _is_next_label(role, value) else value
+        _add(block, role, label, value, col)
         index += 2 if value else 1
+
+
+def _is_next_label(role: str | None, text: Text) -> bool:
+    """Whether what stands behind a label is the next label; 其他 behind a field of words (项目类别) is its value."""
+    if lexicon.field_role(text.value):
+        return True
+    kind = lexicon.funding_kind(text.value)
+    return kind is not None and not (role not in (None, "funding") and kind == "other" and text.value.strip() == "其他")
 
 
 def is_own_label(text: Text) -> bool:
@@ -89,19 +114,32 @@ def is_own_label(text: Text) -> bool:
     return bool(lexicon.field_role(text.value) or lexicon.funding_kind(text.value))
 
 
-def _add(block: Fields, role: str | None, label: Text, value: Text) -> None:
+def _add(block: Fields, role: str | None, label: Text, value: Text, col: int = 0) -> None:
     kind = lexicon.funding_kind(label.value)
-    if role and role.startswith("goal:"):
+    if role == "funding":
+        _add_funding(block, label, "total", value, col)
+    elif role and role.startswith("goal:"):
         _add_goal(block, role, label, value)
     elif role:
         block.fields.append(FormField(role, label, value))
     elif kind in ("total", "fiscal", "other", "part") or (block.in_funding and _is_amount(value)):
         block.in_funding = True
-        _add_funding(block, label, _kind(kind), value)
+        _add_funding(block, label, _kind(kind), value, col)
     elif value:
         block.fields.append(FormField("extra", label, value))
     else:
         block.notes.append(_unplaced(label))
+
+
+def _add_known(block: Fields, role: str, label: Text, value: Text) -> None:
+    """A field whose role its column tells."""
+    section, _, kind = role.partition(":")
+    if section == "funding":
+        _add_funding(block, label, _kind(kind), value, 0)
+    elif section == "goal":
+        _add_goal(block, role, label, value)
+    else:
+        block.fields.append(FormField(role, label, value))
 
 
 def _kind(kind: str | None) -> FundingKind:
@@ -118,10 +156,107 @@ def _is_amount(text: Text) -> bool:
     return parse_amount(text.value).amount is not None
 
 
-def _add_funding(block: Fields, label: Text, kind: FundingKind, amount: Text) -> None:
+def _add_funding(block: Fields, label: Text, kind: FundingKind, amount: Text, col: int) -> None:
     block.unit = label if _unit_of(label) else block.unit  # 年度资金总额（万元） speaks for the rows below it
     unit = amount if parse_amount(amount.value).unit else block.unit
-    block.funding.append(FormFunding(label, kind, amount, unit))
+    block.funding.append(FormFunding(label, kind, amount, unit, _scope(block, label, kind, col)))
+
+
+def _scope(block: Fields, label: Text, kind: FundingKind, col: int) -> Scope:
+    """The scope of a funding row: what its label says, else that of the total above it in the same column."""
+    told = scope_of(label.value)
+    if kind == "total":
+        block.scopes[col] = told or "annual"
+    return told or block.scopes.get(col, "annual")
+
+
+def _head_funding(block: Fields, row: Row) -> None:
+    """The header of a funding table (年初预算数, 全年预算数, …)."""
+    block.in_funding = True
+    block.columns = [(col, text) for col, text in row.filled if funding_column(text.value)]
+    for _, text in row.filled:
+        block.unit = text if _unit_of(text) else block.unit
+
+
+def _execution(block: Fields, row: Row) -> None:
+    """A row of a funding table: the year's budget, and beside it what was spent of it."""
+    cells = [(col, text) for col, text in row.filled if lexicon.field_role(text.value) != "funding"]
+    for _, text in row.filled:
+        block.unit = text if _unit_of(text) else block.unit
+    (at, label), values = cells[0], cells[1:]
+    if not row.aligned and len(values) not in (0, len(block.columns)):
+        block.notes += [_unplaced(text) for _, text in values]
+        values = []
+    by_role = _by_role(block.columns, values, aligned=row.aligned)
+    amount = by_role.get("amount") or by_role.get("initial") or BLANK
+    kind = _kind(lexicon.funding_kind(label.value))
+    unit = amount if parse_amount(amount.value).unit else block.unit
+    scope = _scope(block, label, kind, at)
+    block.funding.append(FormFunding(label, kind, amount, unit, scope, tuple(sorted(by_role.items()))))
+
+
+def _by_role(
+    columns: Sequence[tuple[int, Text]], values: Sequence[tuple[int, Text]], *, aligned: bool
+) -> dict[str, Text]:
+    found: dict[str, Text] = {}
+    for at, (col, text) in enumerate(values):
+        home = max((c for c, _ in columns if c <= col), default=None) if aligned else columns[at][0]
+        head = next((head for c, head in columns if c == home), BLANK)
+        role = funding_column(head.value)
+        if role:
+            found.setdefault(role, text)
+    return found
+
+
+def _head_values(block: Fields, row: Row) -> None:
+    """Labels over their values; a first label that nothing stands under heads the others (年度总体目标)."""
+    block.columns = list(row.filled)
+
+
+def _values(block: Fields, row: Row) -> None:
+    for col, label in block.columns:
+        value = row.at(col)
+        if value:
+            _add(block, lexicon.field_role(label.value), label, value, col)
+
+
+def _head_tasks(block: Fields, row: Row) -> None:
+    """The header of a table of tasks; a second row of it divides the columns of the first."""
+    heads = [(col, text) for col, text in row.filled if is_task_column(text.value)]
+    block.columns = sorted({**dict(block.columns), **dict(heads)}.items())
+    for _, text in heads:
+        block.unit = text if _unit_of(text) else block.unit
+
+
+def _task(block: Fields, row: Row) -> None:
+    """A task: its columns under their labels and its name; the row of sums is the department's funding."""
+    starts = [col for col, _ in block.columns]
+    cells = [(col, text) for col, text in row.filled if col >= starts[0]] if row.aligned else list(row.filled)
+    if not cells:
+        return
+    name = cells[0][1]
+    total = lexicon.is_sum(name.value.replace("金额", "")) or name.value.strip().endswith("合计")
+    for col, text in cells[1:]:
+        label = next((head for start, head in reversed(block.columns) if start <= col), BLANK)
+        kind = lexicon.funding_kind(label.value) or ("total" if lexicon.field_role(label.value) == "funding" else None)
+        if total and _is_amount(text):
+            shown = label if kind in ("fiscal", "other") else name
+            _add_funding(block, shown, _kind(kind), text, col)
+        else:
+            both = Text(f"{label.value.strip()}（{name.value.strip()}）", (*label.places, *name.places))
+            block.fields.append(FormField("extra", both, text))
+    if len(cells) == 1 and not total:
+        block.fields.append(FormField("extra", block.columns[0][1], name))
+
+
+_TABLES = {
+    "funding-columns": _head_funding,
+    "execution": _execution,
+    "heads": _head_values,
+    "values": _values,
+    "task-columns": _head_tasks,
+    "task": _task,
+}
 
 
 def _unit_of(text: Text) -> str | None:

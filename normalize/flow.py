@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 from schemas.audit import Basis, Finding
+from schemas.project import Scope
 from schemas.table import Document, Table
 from schemas.text import BLANK, Place, Severity, Text
 
@@ -20,6 +21,7 @@ class Header:
 
     roles: tuple[tuple[int, str], ...]
     cells: tuple[Text, ...] = field(default=(), compare=False)
+    scope: Scope | None = None
 
     def role_at(self, col: int) -> str | None:
         """The role of the column that a cell at `col` belongs to: the last header cell at or left of it."""
@@ -56,13 +58,19 @@ class Row:
 
     `cut` is "marked" on the first row of a table, where a page cut may stand, and "inferred" where a repeated heading
     or the second half of a merged label shows that a page begins. `aligned` tells whether columns are known or only
-    the order.
+    the order. `upper` holds what a header of two rows prints above each column; `scope` the time that the row's values
+    stand for, where it is known; `start` marks the first field of a form; `field` is what a row of the field block is
+    where its place rather than its words tell: a field's role, or a part of a small table.
     """
 
     cells: tuple[Text, ...]
     page: int
     cut: Cut = ""
     aligned: bool = True
+    upper: tuple[Text, ...] = ()
+    scope: Scope | None = None
+    start: bool = False
+    field: str = ""
     zone: Zone = "outside"
     header: Header | None = None
     notes: tuple[Finding, ...] = ()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from normalize import lexicon
 from normalize.fields import read_fields
 from normalize.flow import Flow, Row, finding
+from normalize.layouts.compose import Composed, compose
+from normalize.layouts.content import says_nothing
 from normalize.refusals import blank_name, nameless_forms, refusal
 from normalize.repairs.headings import is_name_row, is_unit_row
+from normalize.words import key
 from schemas.audit import Finding
 from schemas.form import Form, FormField, FormIndicator
 from schemas.text import BLANK, Text
@@ -79,39 +82,77 @@ def _form(heading: tuple[Row, ...], body: tuple[Row, ...]) -> Form:
     above = [row for row in heading if row.zone == "outside"]
     block = read_fields([*above, *(row for row in body if row.zone == "head")])
     grid = [row for row in body if row.zone == "grid"]
+    fields = _settle_fields([*block.fields, *_named_by_department(block.fields, body[0]), *_sums(grid)])
     loose = [note for row in (*heading, *body) if row.zone != "grid" or not _is_indicator(row) for note in row.notes]
     return Form(
         title=titles[-1] if titles else BLANK,
         year=years[-1] if years else BLANK,
-        fields=tuple(block.fields),
+        fields=fields,
         funding=tuple(block.funding),
         goals=tuple(block.goals),
         indicators=tuple(_indicator(row) for row in grid if _is_indicator(row)),
         pages=tuple(sorted({row.page for row in (*heading, *body)})),
-        notes=(*loose, *block.notes, *_nameless(grid), *_twice(block.fields)),
+        notes=(*loose, *block.notes, *_nameless(grid), *_twice(fields)),
     )
 
 
+def _named_by_department(fields: list[FormField], first: Row) -> list[FormField]:
+    """The name of a form for a whole department, which has no project: the department itself."""
+    if not first.start or any(field.role == "name" for field in fields):
+        return []
+    return [FormField("name", each.label, each.value) for each in fields if each.role in ("department", "unit")][:1]
+
+
 def _is_indicator(row: Row) -> bool:
-    return bool(row.role("name")) and not any(lexicon.is_sum(row.role(role).value) for role in ("name", "level2"))
+    sums = any(lexicon.is_sum(row.role(role).value) for role in ("block", "level1", "level2", "name"))
+    return bool(row.role("name")) and not sums
+
+
+def _is_sum_row(row: Row) -> bool:
+    return any(lexicon.is_sum(text.value) for _, text in row.filled)
+
+
+def _sums(grid: Iterable[Row]) -> list[FormField]:
+    """The weights and scores of a row of sums (总分 100 97.9), which is no indicator, by its label and their header."""
+    found = []
+    for row in grid:
+        label = next((text for _, text in row.filled if lexicon.is_sum(text.value)), BLANK)
+        for role in ("weight", "score"):
+            if row.header and label and row.role(role):
+                shown = f"{label.value.strip()}（{row.header.cell(role).value.strip()}）"
+                found.append(FormField("extra", Text(shown, label.places), row.role(role)))
+    return found
 
 
 def _indicator(row: Row) -> FormIndicator:
     others = [(row.header.label_at(col), text) for col, text in row.filled if row.header and _is_other(row, col)]
+    whole = compose(row.role("name"), row.role("operator"), row.role("target"), row.role("unit"))
+    actual = compose(BLANK, BLANK, row.role("actual"), row.role("unit"))
+    others += [(row.header.cell(role), row.role(role)) for role in _left_over(row, whole) if row.header]
     return FormIndicator(
-        scope="annual",
+        scope=row.scope or "annual",
         header=row.header.cell("target") if row.header else BLANK,
         level1=row.role("level1"),
         level2=row.role("level2"),
-        name=row.role("name"),
-        target=row.role("target"),
+        name=whole.name,
+        target=whole.target,
         weight=row.role("weight"),
-        actual=row.role("actual"),
+        actual=actual.target,
         score=row.role("score"),
         reason=row.role("reason"),
         others=tuple(others),
-        notes=row.notes,
+        notes=(*row.notes, *whole.notes),
     )
+
+
+def _left_over(row: Row, whole: Composed) -> list[str]:
+    """The columns of operator and unit that the value did not take up: 定性, a unit beside a value in words."""
+    taken = set(whole.target.places)
+    return [
+        role
+        for role in ("operator", "unit")
+        if (text := row.role(role)) and not says_nothing(text.value) and not taken & set(text.places)
+    ]
 
 
 def _is_other(row: Row, col: int) -> bool:
@@ -120,7 +161,7 @@ def _is_other(row: Row, col: int) -> bool:
 
 def _nameless(grid: Iterable[Row]) -> list[Finding]:
     """Values of the grid that no indicator could be found for."""
-    rows = [row for row in grid if not row.role("name") and row.role("target")]
+    rows = [row for row in grid if not row.role("name") and row.role("target") and not _is_sum_row(row)]
     return [_unplaced(row.role("target")) for row in rows]
 
 
@@ -130,7 +171,21 @@ def _unplaced(text: Text) -> Finding:
     return finding("unplaced-text", "error", "reading", messages, text.places)
 
 
-def _twice(fields: list[FormField]) -> list[Finding]:
+def _settle_fields(fields: list[FormField]) -> tuple[FormField, ...]:
+    """The fields, of which only the first of each role keeps it.
+
+    A second one under another label (省级主管部门 and 市级主管部门) is kept by its label.
+    """
+    first: dict[str, FormField] = {}
+    settled = []
+    for field in fields:
+        before = first.setdefault(field.role, field) if field.value else field
+        differs = before is not field and key(before.label.value) != key(field.label.value)
+        settled.append(replace(field, role="extra") if differs and before.value != field.value else field)
+    return tuple(settled)
+
+
+def _twice(fields: Iterable[FormField]) -> list[Finding]:
     """Fields that one form prints twice with different values, of which only the first is read."""
     first: dict[str, Text] = {}
     notes = []
@@ -144,7 +199,7 @@ def _twice(fields: list[FormField]) -> list[Finding]:
 
 
 def _second(field: FormField, before: Text) -> Finding:
-    label, value = lexicon.key(field.label.value), field.value.value.strip()[:60]
+    label, value = key(field.label.value), field.value.value.strip()[:60]
     zh = f"“{label}”印了两次：只读入了“{before.value}”，未读入“{value}”"
     en = f"“{label}” is printed twice: “{before.value}” is read, “{value}” is not"
     return finding("field-twice", "error", "reading", (zh, en), field.value.places)

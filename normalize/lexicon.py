@@ -1,62 +1,20 @@
-"""The closed vocabulary: labels, titles, classes, and what a piece of text is under it.
-
-All comparisons go through `key`: no white space, no brackets, no colons, radicals as the characters they depict.
-"""
+"""The closed vocabulary: labels, titles, classes, and what a piece of text is under it."""
 
 from __future__ import annotations
 
 import re
-import tomllib
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any
 
-_INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff" + "".join(map(chr, range(0x202A, 0x202F)))
-_SPACES = " \t\n\r\x0b\x0c\u00a0\u2002\u2003\u2009\u202f\u3000"
-_BRACKETS = "()（）[]【】〔〕：:"
-
-
-@cache
-def load(name: str) -> dict[str, Any]:
-    """One of the data files of this package."""
-    return tomllib.loads((files("normalize") / "data" / name).read_text(encoding="utf-8"))
-
-
-@cache
-def radicals() -> dict[str, str]:
-    """Radical code points and the characters that they depict."""
-    kangxi = {chr(c): unicodedata.normalize("NFKC", chr(c)) for c in range(0x2F00, 0x2FD6)}
-    supplement: dict[str, str] = load("glyphs.toml")["radicals"]
-    return kangxi | supplement
-
-
-INVISIBLE = frozenset(_INVISIBLE)
-
-
-@cache
-def _key_table() -> dict[int, str | None]:
-    return str.maketrans(radicals()) | dict.fromkeys(map(ord, _INVISIBLE + _SPACES + _BRACKETS))
-
-
-@lru_cache(maxsize=8192)
-def key(text: str) -> str:
-    """What of a label counts when labels are compared."""
-    return text.translate(_key_table())
-
-
-@cache
-def _roles(section: str) -> dict[str, str]:
-    table: dict[str, list[str]] = load("labels.toml")[section]
-    return {key(label): role for role, labels in table.items() for label in labels}
+from normalize.headers import is_header
+from normalize.words import key, load, remembered, roles, spaceless, vocabulary
 
 
 def field_role(text: str) -> str | None:
     """The role of a label of the field block: "name", "department", …, "goal:annual", "goal:midterm"; else None."""
     bare = key(text)
-    return _roles("fields").get(bare) or _funding_heading(bare) or goal_role(text)
+    return roles("fields").get(bare) or _funding_heading(bare) or goal_role(text)
 
 
 _UNIT_BEHIND = re.compile(r"(?:金额)?(?:单位)?(?:人民币)?(?:万元|千元|亿元|元)$")
@@ -64,7 +22,7 @@ _UNIT_BEHIND = re.compile(r"(?:金额)?(?:单位)?(?:人民币)?(?:万元|千元
 
 def _funding_heading(bare: str) -> str | None:
     """Whether a key is the heading of the funding block with its money unit behind it (项目资金（单位：万元）)."""
-    return "funding" if _roles("fields").get(_UNIT_BEHIND.sub("", bare)) == "funding" else None
+    return "funding" if roles("fields").get(_UNIT_BEHIND.sub("", bare)) == "funding" else None
 
 
 _UNIT_LINE = re.compile(r"^(?:金额)?单位(?:人民币)?(?:万元|千元|亿元|元)$")
@@ -86,7 +44,7 @@ def is_caption(text: str) -> bool:
 def goal_role(text: str) -> str | None:
     """The role "goal:<scope>" of a goal's label; a period behind it (中期目标(2024年—2026年)) does not count."""
     bare = re.sub(r"20\d\d年?度?[-—–~至]*", "", key(text)) or key(text)
-    scope = _roles("goals").get(bare)
+    scope = roles("goals").get(bare)
     return scope and f"goal:{scope}"
 
 
@@ -95,27 +53,22 @@ _OF_WHICH = re.compile(r"^其中[、,，.]?")
 
 def funding_kind(text: str) -> str | None:
     """The kind of a funding row's label: "total", "fiscal", "other" or "part"; None where it is not known."""
-    return _roles("funding").get(_OF_WHICH.sub("", key(text)).removesuffix("万元"))
-
-
-def header_role(text: str) -> str | None:
-    """The role of a cell of the indicator grid's header row."""
-    return _roles("headers").get(key(text))
-
-
-def without_remark(text: str) -> str:
-    """A header's label without the remark in brackets behind it (指标值（包含数字及文字描述）)."""
-    return re.sub(r"[(（][^()（）]*[)）]\s*$", "", text)
+    return roles("funding").get(_OF_WHICH.sub("", key(text)).removesuffix("万元"))
 
 
 def is_block(text: str) -> bool:
     """Whether the text is the label merged down the left of a grid (绩效指标)."""
-    return key(text) in _roles("blocks")
+    return key(text) in roles("blocks")
 
 
 def is_sum(text: str) -> bool:
     """Whether a text names a row of sums, which is no indicator."""
-    return key(text) in ("合计", "小计", "总计")
+    return key(text) in _SUMS
+
+
+_SUMS = frozenset(
+    ("合计", "小计", "总计", "总分", "总得分", "合计得分", "得分合计", "分值合计", "总分值", "合计分值", "自评总分")
+)
 
 
 _TITLE = re.compile(r"绩效(?:目标|自评|评价)[^，。；、]{0,6}表(?:20\d\d年度?)?$")
@@ -123,10 +76,10 @@ _BEHIND_TITLE = re.compile(r"(?<=表)\s*[(（][^()（）]{1,20}[)）]\s*$")
 _PREFIX = re.compile(r"^(?:附件|附表|表)[\d一二三四五六七八九十.\-]*[、.．]?")
 
 
-@cache
+@remembered
 def titles() -> frozenset[str]:
     """The known titles, as keys."""
-    return frozenset(key(title) for title in load("labels.toml")["titles"])
+    return frozenset(key(title) for title in vocabulary().titles)
 
 
 def is_title(text: str) -> bool:
@@ -160,20 +113,21 @@ _CLASS = re.compile(r"^(?P<base>[^()]+?)(?P<tail>\((?P<note>[^()]*)(?P<close>\))
 _ROUND = str.maketrans("（）【】[]〔〕", "()()()()")
 
 
-@cache
+@remembered
 def _classes(level: int) -> dict[str, str]:
     table: dict[str, Any] = load("classes.toml")[f"level{level}"]
     names: dict[str, str] = {}
     for name, entry in table.items():
         for synonym in (name.removesuffix("指标"), *(entry if level == 1 else entry["synonyms"])):
             names[synonym] = names[synonym + "指标"] = name
-    return names
+    local = [word for word, role in roles("classes").items() if role == f"level{level}"]
+    return {form: form for word in local for form in (word, word + "指标")} | names  # no canonical name: as printed
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def class_label(text: str, level: int, *, strict: bool = True) -> ClassLabel | None:
     """The class that a label names; strict wants its brackets closed and its note to be one that is known."""
-    bare = "".join(text.translate(_key_spaces()).translate(_ROUND).split())
+    bare = "".join(text.translate(spaceless()).translate(_ROUND).split())
     found = _CLASS.match(bare)
     name = _classes(level).get(found["base"]) if found else None
     if not found or not name:
@@ -182,11 +136,6 @@ def class_label(text: str, level: int, *, strict: bool = True) -> ClassLabel | N
     if strict and found["tail"] and not (found["close"] and known_note(note)):
         return None
     return ClassLabel(name, note)
-
-
-@cache
-def _key_spaces() -> dict[int, str | None]:
-    return str.maketrans(radicals()) | dict.fromkeys(map(ord, _INVISIBLE + _SPACES + "：:"))
 
 
 def split_note(text: str) -> tuple[str, str]:
@@ -213,7 +162,11 @@ def home_of(level2: str) -> tuple[str, ...]:
     return tuple(entry["under"]) if entry else ()
 
 
-@lru_cache(maxsize=8192)
+_SHORT_HEADERS = ("权重", "分值", "得分", "备注", "名称")
+"""Headers of two characters that stand for themselves; others are the ends of longer labels too (计量|单位)."""
+
+
+@remembered
 def label_kinds(text: str) -> frozenset[str]:
     """The kinds of label that a text is as it stands (strict: brackets closed, nothing missing); often empty."""
     if not balanced(text):
@@ -221,7 +174,7 @@ def label_kinds(text: str) -> frozenset[str]:
     kinds = {
         "field": field_role(text),
         "funding": funding_kind(text),
-        "header": header_role(text),
+        "header": (len(key(text)) > 2 or text in _SHORT_HEADERS) and is_header(text),
         "block": is_block(text),
         "level1": class_label(text, 1),
         "level2": class_label(text, 2),
@@ -250,10 +203,10 @@ def class_words(level: int) -> tuple[str, ...]:
     return tuple(_classes(level))
 
 
-@cache
+@remembered
 def first_characters() -> frozenset[str]:
     """What the labels merged down the left of a grid begin with."""
-    words = [*class_words(1), *class_words(2), *_roles("blocks")]
+    words = [*class_words(1), *class_words(2), *roles("blocks")]
     return frozenset(word[0] for word in words)
 
 

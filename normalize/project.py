@@ -12,11 +12,13 @@ from normalize.flow import finding
 from normalize.keys import project_id
 from normalize.trail import Trail
 from normalize.values import parse_amount, parse_period, parse_target
+from normalize.words import key
 from schemas.audit import Finding, ProjectAudit
 from schemas.form import Form, FormFunding, FormIndicator
 from schemas.project import (
     Attribute,
     Department,
+    Execution,
     Funding,
     Goal,
     Indicator,
@@ -32,6 +34,8 @@ _CODE_BEHIND = re.compile(
 )
 _CODE_BEFORE = re.compile(rf"^[\[【(（]?(?P<code>{_CODE})[\]】)）]?[\s\-—–－]*(?P<name>[^\s0-9\-—–－].*)$", re.DOTALL)
 _ATTRIBUTE = re.compile(r"^(?P<code>[0-9]{2,})\s*[-—–－―]+\s*(?P<name>.+)$", re.DOTALL)
+_EXECUTION = ("initial", "executed", "rate", "weight", "score")
+_DASHES = re.compile(r"[-—–―－/／\\*＊\s]*")
 _OF_WHICH = re.compile(r"^\s*其中\s*[:：、,，]?\s*")
 
 
@@ -51,13 +55,13 @@ def type_form(form: Form) -> Typed:
     name_text = form.field("name")
     name = trail.read("/name", name_text) or ""
     project = Project(
-        id=project_id(department, year, name),
+        id=project_id(department, year, name, form.field("place").value),
         form=_title(form.title, trail),
         fiscal_year=year,
         name=name,
         code=trail.read("/code", form.field("code")),
         department=department,
-        unit=_unit(form.field("unit"), trail),
+        unit=_unit(form.field("place") or form.field("unit"), trail),
         attribute=_attribute(form.field("attribute"), trail),
         period=_period(form, trail),
         funding=tuple(_funding(row, f"/funding/{i}", trail) for i, row in enumerate(form.funding)),
@@ -66,7 +70,7 @@ def type_form(form: Form) -> Typed:
         extra=_extra(form, trail),
     )
     trail.place("/schema_version", form.title or name_text)
-    trail.place("/id", form.field("department"), form.year, name_text)
+    trail.place("/id", form.field("department"), form.year, name_text, form.field("place"))
     trail.note("", *form.notes)
     audit = ProjectAudit(project.id, "", form.pages, trail.provenance, trail.repairs, tuple(trail.findings))
     return Typed(project, audit)
@@ -76,7 +80,7 @@ def _fiscal_year(form: Form, trail: Trail) -> int | None:
     if form.year:
         trail.place("/fiscal_year", form.year)
         return lexicon.year_row(form.year.value)
-    found = re.search(r"(20\d\d)年", lexicon.key(form.title.value))
+    found = re.search(r"(20\d\d)年", key(form.title.value))
     if not found:
         return None
     trail.place("/fiscal_year", form.title)
@@ -153,7 +157,25 @@ def _funding(row: FormFunding, pointer: str, trail: Trail) -> Funding:
     if amount.amount is not None:
         trail.read(f"{pointer}/amount", _as_number(row.amount))
         trail.place(f"{pointer}/yuan", row.amount)
-    return Funding(label=printed, kind=row.kind, scope="annual", amount=amount.amount, unit=unit, yuan=amount.yuan)
+    execution = _execution(row, pointer, trail)
+    return Funding(
+        label=printed,
+        kind=row.kind,
+        scope=row.scope,
+        amount=amount.amount,
+        unit=unit,
+        yuan=amount.yuan,
+        execution=execution,
+    )
+
+
+def _execution(row: FormFunding, pointer: str, trail: Trail) -> Execution | None:
+    """What a self-evaluation prints of a funding row beside the year's budget; a rate as printed, without its sign."""
+    if not row.execution:
+        return None
+    texts = dict(row.execution)
+    parts = {role: _number(texts.get(role, BLANK), f"{pointer}/execution/{role}", trail) for role in _EXECUTION}
+    return Execution(**parts)
 
 
 def _as_number(text: Text) -> Text:
@@ -197,7 +219,7 @@ def _number(text: Text, pointer: str, trail: Trail) -> Decimal | None:
     number = parse_amount(printed.rstrip("%％分")).amount
     if number is not None:
         trail.read(pointer, _as_number(text))
-    elif printed:
+    elif not _DASHES.fullmatch(printed):
         trail.note(pointer, _no_number(text))
     return number
 

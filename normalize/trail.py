@@ -11,9 +11,10 @@ DOUBTFUL = 0.85
 """Repairs less sure than this are shown to a reviewer as findings."""
 
 ORDER = (
-    "page-counter", "glued-title", "cut-label", "repeated-title", "cut-cell", "cut-name", "label-lexicon", "fill-down",
-    "level1-from-level2", "invisible", "glyph", "line-break", "wrap-space", "split-number", "label-in-cell",
-    "label-text", "period-text", "title-text", "split-code", "class-name", "class-note",
+    "page-counter", "glued-title", "tree-cell", "cut-label", "repeated-title", "cut-cell", "cut-name", "label-lexicon",
+    "fill-down", "level1-from-level2", "invisible", "glyph", "line-break", "wrap-space", "split-number",
+    "label-in-cell", "typed-columns", "placeholder", "name-unit", "label-text", "period-text", "title-text",
+    "split-code", "class-name", "class-note",
 )  # fmt: skip
 
 

@@ -20,12 +20,17 @@ class FormField:
 
 @dataclass(frozen=True, slots=True)
 class FormFunding:
-    """One row of the funding block; `unit` is the text that prints its unit, outside the amount if need be."""
+    """One row of the funding block; `unit` is the text that prints its unit, outside the amount if need be.
+
+    `execution` holds the columns of a self-evaluation by role: initial, amount, executed, rate, weight, score.
+    """
 
     label: Text
     kind: FundingKind
     amount: Text
     unit: Text
+    scope: Scope = "annual"
+    execution: tuple[tuple[str, Text], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

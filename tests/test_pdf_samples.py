@@ -11,7 +11,7 @@ import pytest
 from extract import KINDS
 from jixiao.encode import project_record
 from jixiao.pipeline import extract
-from normalize.lexicon import radicals
+from normalize.words import radicals
 from schemas.project import Project
 from tests.test_samples import PDFS, extraction_of, source_of
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from extract import read
 from jixiao.pipeline import Extraction, extract
-from normalize import REPAIRS, lexicon
+from normalize import REPAIRS
 from normalize.flow import flow_of
 from normalize.repairs.labels import completes
 from normalize.repairs.wording import mend_value, mend_words
@@ -268,13 +268,6 @@ def test_repairing_the_repaired_flow_again_changes_nothing() -> None:
         for step in REPAIRS:
             flow = step(flow)
         assert [row.cells for row in flow.rows] == [row.cells for row in once.rows]
-
-
-def test_every_synonym_belongs_to_one_role_only() -> None:
-    for section in ("fields", "funding", "goals", "headers", "blocks"):
-        table: dict[str, list[str]] = lexicon.load("labels.toml")[section]
-        words = [lexicon.key(word) for words in table.values() for word in words]
-        assert len(words) == len(set(words)), section
 
 
 def test_every_rule_that_a_repair_logs_has_its_place_in_the_order() -> None:

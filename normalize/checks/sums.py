@@ -56,7 +56,8 @@ def _totals(project: Project) -> Iterator[tuple[int, tuple[Funding, ...]]]:
     """The index of each total and the rows up to the next one."""
     starts = [index for index, row in enumerate(project.funding) if row.kind == "total"]
     for start, end in pairwise((*starts, len(project.funding))):
-        yield start, project.funding[start + 1 : end]
+        below = project.funding[start + 1 : end]
+        yield start, tuple(row for row in below if row.scope == project.funding[start].scope)
 
 
 def _nearest_sum(goal: Decimal, parts: tuple[Funding, ...]) -> Decimal:
@@ -87,7 +88,8 @@ def _half(row: Funding) -> Decimal:
 
 def cost_sum(project: Project) -> Iterator[Finding]:
     """The money-valued cost indicators against the year's total; unit prices need not count."""
-    row = next((row for row in project.funding if row.kind == "total" and row.yuan is not None), None)
+    totals = (row for row in project.funding if row.kind == "total" and row.scope == "annual")
+    row = next((row for row in totals if row.yuan is not None), None)
     costs = [(index, each) for index, each in enumerate(project.indicators) if _is_share_of_total(each)]
     shares = [each.target for _, each in costs if not _UNIT_PRICE.search(each.name)]
     if row is None or row.yuan is None or not shares:

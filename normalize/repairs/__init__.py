@@ -5,6 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from normalize.flow import Flow, flow_of
+from normalize.layouts.halves import split_halves
+from normalize.layouts.headers import merge_headers
+from normalize.layouts.lists import unfold_lists
+from normalize.layouts.places import split_places
+from normalize.layouts.tables import mark_tables
+from normalize.layouts.trees import unfold_trees
+from normalize.layouts.whole import mark_departments
 from normalize.repairs.cells import join_cut_cells, note_loose
 from normalize.repairs.columns import bind_columns
 from normalize.repairs.fill import fill_labels, mend_classes
@@ -19,9 +26,16 @@ REPAIRS: tuple[Callable[[Flow], Flow], ...] = (
     strip_counters,
     split_glued_rows,
     join_cut_labels,  # halves right above each other: a cut title must be whole before titles are counted
+    merge_headers,
+    mark_departments,
     drop_repeats,
     join_cut_labels,  # halves that a repeated heading stood between
+    unfold_lists,
+    unfold_trees,
+    split_places,
+    split_halves,
     mark_zones,
+    mark_tables,
     bind_columns,
     join_cut_labels,  # halves whose column is known only now
     join_cut_cells,

@@ -170,6 +170,8 @@ def _continue_field(above: Row, row: Row, *, marked: bool) -> Row | None:
     """A row of the field block without any label goes on with the values above it."""
     if any(_is_own_label(text) for _, text in row.filled) or (row.cells[0] and len(row.filled) > 1):
         return None
+    if row.field or above.field or row.start:
+        return None if not (row.cut and row.field == above.field) else _continue_table(above, row)
     sure = 0.95 if row.cut or not marked else 0.9
     merged = above
     for col, tail in row.filled:
@@ -179,6 +181,17 @@ def _continue_field(above: Row, row: Row, *, marked: bool) -> Row | None:
         evidence = "the row below has no label and goes on with this field"
         merged = merged.put(home, merged.at(home).join(tail, "cut-cell", evidence, min(sure, doubt)))
     return merged
+
+
+def _continue_table(above: Row, row: Row) -> Row | None:
+    """A row of a small table at a page cut that goes on with the cells above it: its own first cell is blank."""
+    first = above.filled[0][0]
+    if row.at(first) or any(not above.at(col) for col, _ in row.filled):
+        return None
+    for col, tail in row.filled:
+        joined = above.at(col).join(tail, "cut-cell", "the row below goes on with this cell (at the page cut)", 0.85)
+        above = above.put(col, joined)
+    return above
 
 
 def _is_own_label(text: Text) -> bool:

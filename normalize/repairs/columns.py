@@ -9,6 +9,7 @@ from normalize import lexicon
 from normalize.flow import Flow, Header, Row, finding
 from normalize.repairs.labels import completes
 from normalize.values import is_value_like, parse_target
+from normalize.words import key
 from schemas.audit import Finding
 from schemas.text import BLANK, Text
 
@@ -88,7 +89,7 @@ def _settle(row: Row, header: Header) -> Row:
 def _is_shifted(row: Row, header: Header, opened: dict[str, str]) -> bool:
     if not row.aligned:
         return True
-    if len(row.cells) > header.roles[-1][0]:
+    if len(row.cells) > header.roles[-1][0] or _stands_right(row, header):
         return False
     return any(
         not _fits_label(text.value, role, opened)
@@ -97,18 +98,25 @@ def _is_shifted(row: Row, header: Header, opened: dict[str, str]) -> bool:
     )
 
 
+def _stands_right(row: Row, header: Header) -> bool:
+    """Whether name and value stand in their columns, so that a label nobody knows is one of this place's own."""
+    name, target = row.at(header.column("name")), row.at(header.column("target"))
+    sums = row.aligned and any(lexicon.is_sum(text.value) for _, text in row.filled)
+    return sums or (bool(name and target) and not is_value_like(name.value))
+
+
 def _fits_label(text: str, role: str | None, opened: dict[str, str]) -> bool:
     if completes(opened.get(role or "", ""), text):
         return True
     if role == "block":
-        return lexicon.is_block(text) or lexicon.key(text) in _LETTERS
+        return lexicon.is_block(text) or key(text) in _LETTERS
     level = 1 if role == "level1" else 2
     return bool(lexicon.class_label(text, level, strict=False) or _is_piece(text, level))
 
 
 def _is_piece(text: str, level: int) -> bool:
     """Whether a text may be the first half of a class that a page break cuts, or one letter off it."""
-    bare = lexicon.key(text)
+    bare = key(text)
     words = lexicon.class_words(level)
     return any(word.startswith(bare) for word in words) or lexicon.nearest(text, words) is not None
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from normalize import lexicon
 from normalize.flow import Flow, Header, Row, drop, finding
+from normalize.grids import header_of
+from normalize.headers import column
 from normalize.repairs.labels import completes
 from schemas.audit import Finding
 from schemas.text import BLANK, Text
@@ -38,29 +40,19 @@ def is_unit_row(row: Row) -> bool:
 
 
 def is_name_row(row: Row) -> bool:
-    """Whether a row begins with the label of a project's name."""
+    """Whether a form's fields begin with a row: with the label of a project's name, or marked as its first field.
+
+    The header of a list of projects has the label too, among other headers.
+    """
     filled = row.filled
-    return bool(filled) and lexicon.field_role(filled[0][1].value) == "name"
+    if row.start:
+        return True
+    return bool(filled) and lexicon.field_role(filled[0][1].value) == "name" and not _heads_list(row)
 
 
-def header_of(row: Row) -> Header | None:
-    """The columns that a header row names; None where the row is no header."""
-    roles = _header_roles(row)
-    named = [role for _, role in roles if role != "other"]
-    if len(named) < max(2, len(roles) - 2) or not {"name", "target", "level1", "level2"} & set(named):
-        return None
-    return Header(tuple(roles), tuple(text for _, text in row.filled))
-
-
-def _header_roles(row: Row) -> list[tuple[int, str]]:
-    """The role of each cell of a header; 绩效指标 is the block before the levels, the names behind them."""
-    roles: list[tuple[int, str]] = []
-    for col, text in row.filled:
-        role = lexicon.header_role(text.value) or lexicon.header_role(lexicon.without_remark(text.value))
-        if role is None and (lexicon.is_block(text.value) or lexicon.key(text.value) == "指标"):
-            role = "name" if "level2" in (name for _, name in roles) else "block"
-        roles.append((col, role or "other"))
-    return roles
+def _heads_list(row: Row) -> bool:
+    labels = [text.value for _, text in row.filled]
+    return len(labels) > 3 and sum(bool(column(label)) for label in labels) > 1
 
 
 @dataclass(slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import lru_cache
 
 from normalize.flow import Flow, Row, drop
-from normalize.lexicon import field_role, first_characters, is_title, key, label_kinds, year_row
+from normalize.lexicon import field_role, first_characters, is_title, label_kinds, year_row
+from normalize.words import key, remembered
 from schemas.text import BLANK, Text
 
 _REACH = 60  # rows between the two halves of a merged label; a page holds fewer
@@ -18,7 +18,7 @@ _GRID_LABELS = frozenset({"block", "level1", "level2"})  # their second half sta
 _LONGEST = 40  # characters of the longest label with its note
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def completes(head: str, tail: str) -> bool:
     """Whether two pieces make one label that they are not yet: 产出指 + 标, 项目资金 + (万元)."""
     if not head or not tail or len(head) + len(tail) > _LONGEST:

@@ -13,6 +13,7 @@ from functools import cache
 from normalize import lexicon
 from normalize.flow import Flow, Row
 from normalize.values import map_glyphs, tidy_value
+from normalize.words import INVISIBLE, radicals
 from schemas.text import Text
 
 _HAN = "\u2e80-\u2fdf\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff“”‘’"
@@ -63,9 +64,9 @@ def mend_value(text: Text) -> Text:
 
 
 def _drop_invisible(text: Text) -> Text:
-    if text.value.isascii() or not any(char in lexicon.INVISIBLE for char in text.value):
+    if text.value.isascii() or not any(char in INVISIBLE for char in text.value):
         return text
-    bare = "".join(char for char in text.value if char not in lexicon.INVISIBLE)
+    bare = "".join(char for char in text.value if char not in INVISIBLE)
     return text.edit(bare, "invisible", "characters without width or meaning", 1.0)
 
 
@@ -78,7 +79,7 @@ def _map_radicals(text: Text) -> Text:
 
 @cache
 def _radical_table() -> dict[int, str]:
-    return {ord(glyph): char for glyph, char in lexicon.radicals().items()}
+    return {ord(glyph): char for glyph, char in radicals().items()}
 
 
 def _join_lines(text: Text) -> Text:

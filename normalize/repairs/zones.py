@@ -5,21 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from normalize import lexicon
 from normalize.flow import Flow, Header, Row, finding
-from normalize.repairs.headings import header_of, is_name_row, is_title_row, is_unit_row, is_year_row
+from normalize.grids import header_of
+from normalize.headers import block_scope, column
+from normalize.layouts.content import fits
+from normalize.repairs.headings import is_name_row, is_title_row, is_unit_row, is_year_row
 from normalize.values import is_value_like
 from schemas.audit import Finding
+from schemas.project import Scope
 from schemas.text import BLANK, Text
 
 _SAMPLE = 40  # rows below a header that show what a column holds
+_CONFIRMED = ("operator", "unit")  # columns that are not believed by their header alone
 
 
 @dataclass(slots=True)
 class _State:
     inside: bool = False
     header: Header | None = None
+    scope: Scope | None = None
     below_grid: bool = False
 
 
@@ -43,7 +50,8 @@ def _mark(row: Row, rows: Sequence[Row], index: int, state: _State) -> Row:
     header = header_of(row)
     if header:
         header = _with_block(header, rows[index + 1 : index + 2])
-        state.header, notes = _completed(header, rows[index + 1 : index + _SAMPLE])
+        state.header, notes = _completed(header, row, rows[index + 1 : index + _SAMPLE])
+        state.scope = header.scope
         return replace(row, zone="header", header=state.header).note(*notes, *_read_once(header))
     return _mark_inner(row, rows[index + 1 : index + _SAMPLE], state)
 
@@ -68,31 +76,57 @@ def _mark_inner(row: Row, below: Sequence[Row], state: _State) -> Row:
         return replace(row, zone="head")  # a remark's next line
     if is_unit_row(row):
         return row
-    return replace(row, zone="grid", header=state.header)
+    block = block_scope(row.at(state.header.column("block")).value)
+    state.scope = block or state.scope
+    return replace(row, zone="grid", header=state.header, scope=row.scope or state.scope)
 
 
 def _with_block(header: Header, below: Sequence[Row]) -> Header:
     """The header with a column for the block's label, where its blank is lost and only the row below shows it."""
     shown = below[0].filled if below else []
-    lost = header.column("block") is None and header.roles[0][0] == 0
+    lost = header.column("block") is None and header.roles[0][0] == 0 and header.roles[0][1] != "serial"
     if not lost or not shown or not lexicon.is_block(shown[0][1].value):
         return header
     roles = ((0, "block"), *((col + 1, role) for col, role in header.roles))
-    return Header(roles, (BLANK, *header.cells))
+    return replace(header, roles=roles, cells=(BLANK, *header.cells))
 
 
-def _completed(header: Header, below: Sequence[Row]) -> tuple[Header, list[Finding]]:
+def _completed(header: Header, row: Row, below: Sequence[Row]) -> tuple[Header, list[Finding]]:
     """The header with an unknown label read as the column of names or values that is missing, where content fits."""
+    header = _with_blocks(_confirmed(header, row, below), below)
     notes: list[Finding] = []
-    header = _with_blocks(header, below)
     for role in ("name", "target"):
         at = _unknown_for(role, header, below) if header.column(role) is None else None
         if at is not None:
             col, label = header.roles[at][0], header.cells[at]
             roles = tuple((c, role if c == col else name) for c, name in header.roles)
-            header = Header(roles, header.cells)
+            header = replace(header, roles=roles)
             notes.append(_told_by_content(label, role))
     return header, notes
+
+
+def _confirmed(header: Header, row: Row, below: Sequence[Row]) -> Header:
+    """The header with each column in the first of its roles that its content fits; the last choice is a remark."""
+    if not row.aligned:
+        return header
+    grid = list(takewhile(lambda each: not (header_of(each) or is_title_row(each) or is_name_row(each)), below))
+    roles: list[tuple[int, str]] = []
+    for (col, role), head in zip(header.roles, header.cells, strict=True):
+        held = [text.value for each in grid if (text := each.at(col))]
+        choices = _choices(role, head)
+        if len(choices) == 1 and role not in _CONFIRMED:
+            roles.append((col, role))
+            continue
+        taken = [other for _, other in roles]
+        fitting = [choice for choice in choices if fits(choice, held) and (choice == role or choice not in taken)]
+        roles.append((col, fitting[0] if fitting else "note"))
+    return Header(tuple(roles), header.cells, header.scope)
+
+
+def _choices(role: str, head: Text) -> list[str]:
+    """The roles that a header cell allows its column, the one it was given first; a second column of names is none."""
+    named = column(head.value)
+    return [role, *(other for other in (named.roles if named else ()) if other not in (role, "name"))]
 
 
 def _with_blocks(header: Header, below: Sequence[Row]) -> Header:
@@ -101,7 +135,7 @@ def _with_blocks(header: Header, below: Sequence[Row]) -> Header:
     cells = [row.at(col).value for row in below if row.at(col)]
     if role != "other" or not cells or not lexicon.is_block(cells[0]):
         return header
-    return Header(((col, "block"), *header.roles[1:]), header.cells)
+    return replace(header, roles=((col, "block"), *header.roles[1:]))
 
 
 def _unknown_for(role: str, header: Header, below: Sequence[Row]) -> int | None:
@@ -149,6 +183,8 @@ def _is_field(row: Row, header: Header) -> bool:
     col, text = row.filled[0]
     name = header.column("name")
     if lexicon.is_block(text.value) or (row.aligned and name is not None and col >= name):
+        return False
+    if lexicon.is_sum(text.value) and any(row.at(header.column(role)) for role in ("weight", "score")):
         return False
     label = re.split("[:：]", text.value, maxsplit=1)[0]
     return lexicon.field_role(text.value) is not None or lexicon.field_role(label) == "extra"

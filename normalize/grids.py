@@ -1,0 +1,110 @@
+"""The header of an indicator grid: which column is which, from what its cells say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from normalize import lexicon
+from normalize.flow import Header, Row
+from normalize.headers import block_scope, column, is_place, scope_of
+from normalize.words import key
+from schemas.project import Scope
+from schemas.text import BLANK, Text
+
+LEVELS = ("level1", "level2")
+_TELLING = frozenset({"name", "target", "level1", "level2"})
+_MANY = frozenset({"other", "note", "serial"})  # roles that several columns may have
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderCell:
+    """A cell of a header: the roles its column may have, the chosen one first; the scope or place of its values."""
+
+    col: int
+    text: Text
+    roles: tuple[str, ...] = ("other",)
+    scope: Scope | None = None
+    place: Text = BLANK
+
+    @property
+    def role(self) -> str:
+        """The chosen role."""
+        return self.roles[0]
+
+
+def upper_at(row: Row, col: int) -> Text:
+    """What a header of two rows prints above a column."""
+    return row.upper[col] if col < len(row.upper) else BLANK
+
+
+def header_cells(row: Row) -> list[HeaderCell]:
+    """The cells of what may be a header, with the roles that their words allow."""
+    cells = [_cell(col, text, upper_at(row, col)) for col, text in row.filled]
+    return _assigned(_places(_blocks(cells)))
+
+
+def header_of(row: Row) -> Header | None:
+    """The columns that a header row names; None where the row is no header."""
+    if row.aligned and len(row.filled) < 2:
+        return None
+    cells = header_cells(row)
+    named = [cell.role for cell in cells if cell.role != "other"]
+    if len(named) < max(2, len(cells) - 2) or not _TELLING & set(named):
+        return None
+    return Header(
+        tuple((cell.col, cell.role) for cell in cells), tuple(cell.text for cell in cells), _scope(row, cells)
+    )
+
+
+def _scope(row: Row, cells: Sequence[HeaderCell]) -> Scope | None:
+    """The scope of all values under a header: known to the row, told by its block's label, or by the values' header."""
+    block = next((block_scope(cell.text.value) for cell in cells if cell.role == "block"), None)
+    told = {cell.scope for cell in cells if cell.role == "target"}
+    return row.scope or block or (told.pop() if len(told) == 1 else None)
+
+
+def _cell(col: int, text: Text, upper: Text) -> HeaderCell:
+    own, above = column(text.value), column(upper.value)
+    over = scope_of(upper.value) or block_scope(upper.value)
+    if own:
+        place = upper if is_place(upper.value) else BLANK
+        return HeaderCell(col, text, own.roles, over or own.scope, place)
+    if above:
+        place = text if is_place(text.value) else BLANK
+        return HeaderCell(col, text, above.roles, scope_of(text.value) or above.scope, place)
+    return HeaderCell(col, text, place=text if is_place(text.value) else BLANK)
+
+
+def _blocks(cells: list[HeaderCell]) -> list[HeaderCell]:
+    """绩效指标 is the block before the levels, the names behind them, and a whole tree where there are neither."""
+    levels = any(role in cell.roles for cell in cells for role in (*LEVELS, "name") if "tree" not in cell.roles)
+    seen: list[str] = []
+    for at, cell in enumerate(cells):
+        if lexicon.is_block(cell.text.value) or key(cell.text.value) == "指标":
+            roles = ("name",) if "level2" in seen else ("block",)
+            cells[at] = replace(cell, roles=roles if levels else ("tree", "block"))
+        elif "tree" in cell.roles and levels:
+            cells[at] = replace(cell, roles=("other",))
+        seen += cells[at].roles[:1]
+    return cells
+
+
+def _places(cells: list[HeaderCell]) -> list[HeaderCell]:
+    """Columns headed by places hold values where two or more stand behind the names and no other column does."""
+    names = next((at for at, cell in enumerate(cells) if "name" in cell.roles), None)
+    headed = [at for at, cell in enumerate(cells) if cell.place and cell.role == "other"]
+    if names is None or len(headed) < 2 or headed[0] < names or any("target" in cell.roles for cell in cells):
+        return [replace(cell, place=BLANK) if cell.role != "target" else cell for cell in cells]
+    return [replace(cell, roles=("target",)) if at in headed else cell for at, cell in enumerate(cells)]
+
+
+def _assigned(cells: list[HeaderCell]) -> list[HeaderCell]:
+    """One role for each cell: those with one choice first, the others what is left over."""
+    taken = {cell.role for cell in cells if len(cell.roles) == 1}
+    for at, cell in enumerate(cells):
+        if len(cell.roles) > 1:
+            role = next((role for role in cell.roles if role in _MANY or role not in taken), cell.roles[-1])
+            taken.add(role)
+            cells[at] = replace(cell, roles=(role, *(other for other in cell.roles if other != role)))
+    return cells

@@ -1,0 +1,101 @@
+"""What the headers of grids say: of indicators, of funding, of lists of projects, of places."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import cast
+
+from normalize.words import key, remembered, roles, vocabulary, without_remark
+from schemas.project import Scope
+
+_YEARS = re.compile(r"^20\d\d(?:年度|年)?")
+_LONGEST = 60
+_UNIT_BEHIND = re.compile(r"(?:金额)?(?:单位)?(?:人民币)?(?:万元|千元|亿元|元)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a header says of its column: the roles it may have, the likeliest first, and the scope of its values."""
+
+    roles: tuple[str, ...]
+    scope: Scope | None = None
+
+
+@remembered
+def column(text: str) -> Column | None:
+    """The column that a header cell names; None for an unknown label.
+
+    A remark in brackets and a year (2025年指标值) do not count, unless the remark is a scope; a scope before a known
+    header (半年目标值) does.
+    """
+    if not text or len(text) > _LONGEST:
+        return None
+    remark = scope_of(text.removeprefix(without_remark(text)))
+    for bare in dict.fromkeys((key(text), key(without_remark(text)))):
+        yearless = _YEARS.sub("", bare)
+        for form in dict.fromkeys((bare, yearless if len(yearless) > 2 else bare)):
+            if found := vocabulary().columns.get(form):
+                return Column(found, remark or scope_of(form))
+            scope, rest = _split_scope(form)
+            if scope and (found := vocabulary().columns.get(rest)):
+                return Column(found, scope)
+    return None
+
+
+def _split_scope(bare: str) -> tuple[Scope | None, str]:
+    """A scope that a label begins with, and the rest of the label; whole and None where it begins with none."""
+    words = sorted((word for word in roles("scopes") if bare.startswith(word)), key=len)
+    return (cast(Scope, roles("scopes")[words[-1]]), bare.removeprefix(words[-1])) if words else (None, bare)
+
+
+@remembered
+def scope_of(text: str) -> Scope | None:
+    """The scope that a label states by the word it begins with: 中期绩效指标, 年度金额, （半年）."""
+    return _split_scope(_YEARS.sub("", key(text)))[0]
+
+
+def is_header(text: str) -> bool:
+    """Whether a text is a header of the vocabulary as it stands, no year, scope or remark taken off."""
+    return key(text) in vocabulary().columns
+
+
+def block_scope(text: str) -> Scope | None:
+    """The scope of a block's label (中期绩效指标); None where it is none or states no scope."""
+    scope = roles("blocks").get(key(text))
+    return None if scope in (None, "any") else cast(Scope, scope)
+
+
+def holds(role: str) -> tuple[str, ...]:
+    """The kinds of content that confirm a column's role; empty where nothing is asked."""
+    return vocabulary().holds.get(role, ())
+
+
+def funding_column(text: str) -> str | None:
+    """The role of a column of the funding block (全年预算数, 执行率); None for anything else."""
+    known = roles("funding-columns")
+    return known.get(key(text)) or known.get(key(without_remark(text)))
+
+
+def list_column(text: str) -> str | None:
+    """The role of a project's own column in a list of projects: that of a field's label, or "goal", "total"."""
+    known = roles("list-columns")
+    return known.get(key(text)) or known.get(_UNIT_BEHIND.sub("", key(text)))
+
+
+def is_task_column(text: str) -> bool:
+    """Whether a text heads a column of a table of tasks inside the field block."""
+    return key(text) in roles("task-columns")
+
+
+@remembered
+def is_place(text: str) -> bool:
+    """Whether a header may be the name of a place, or of the sum of all places."""
+    bare = key(text)
+    endings = tuple(word for word, role in roles("places").items() if role == "endings")
+    return 2 <= len(bare) <= 16 and (bare.endswith(endings) or is_sum_of_places(text)) and column(text) is None
+
+
+def is_sum_of_places(text: str) -> bool:
+    """Whether a header stands for all places together (合计, 全省)."""
+    return roles("places").get(key(text)) == "sums"

@@ -1,0 +1,113 @@
+"""A value whose operator and unit stand in columns of their own or in the indicator's name: one text, ≥95%."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from normalize.flow import finding
+from normalize.layouts.content import is_unit, operator_of, says_nothing
+from normalize.values import parse_target
+from normalize.values.units import read_measure
+from schemas.audit import Finding
+from schemas.text import BLANK, Edit, Text
+
+_BRACKET = re.compile(r"\s*[(（]\s*(?P<inside>[^()（）]{1,16})\s*[)）]\s*$")
+_BLANKED = r"[*＊×xXＸ_＿…]+|[-—–]{2,}|○+"
+_PLACEHOLDER = re.compile(rf"^(?P<sign>≥|≤|>=|<=|≧|≦|＞|＜|>|<|＝|=)?\s*(?P<blank>{_BLANKED})?\s*(?P<unit>\D*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """An indicator's name without its placeholder, the whole value, and what the name or a column contradicts."""
+
+    name: Text
+    target: Text
+    notes: tuple[Finding, ...] = ()
+
+
+def compose(name: Text, operator: Text, value: Text, unit: Text) -> Composed:
+    """The value with the operator and unit of their own columns, else with those that the name's last bracket holds."""
+    whole, notes = _with_columns(operator, value, unit)
+    name, sign, measure = _without_placeholder(name, whole)
+    return Composed(name, _with_name(whole, sign, measure), tuple(notes))
+
+
+def _with_columns(operator: Text, value: Text, unit: Text) -> tuple[Text, list[Finding]]:
+    sign = operator_of(operator.value) if operator else None
+    measure = unit.value.strip() if unit and not says_nothing(unit.value) else ""
+    if not value or (says_nothing(value.value) and not (sign or measure)):
+        return value, []
+    read = parse_target(value.value)
+    notes: list[Finding] = []
+    if sign and read.operator and read.operator != sign:
+        notes.append(_contradiction(operator, value))
+    parts = [operator if sign and read.operator is None and _takes_sign(value) else BLANK, value]
+    if measure and read.kind in ("number", "range") and read.unit is None and is_unit(measure):
+        parts.append(unit)
+    elif measure and read.unit and _other_unit(measure, read.unit):
+        notes.append(_contradiction(unit, value))
+    return _joined(parts, sign or ""), notes
+
+
+def _takes_sign(value: Text) -> bool:
+    return parse_target(value.value).kind in ("number", "date")
+
+
+def _other_unit(measure: str, own: str) -> bool:
+    read = read_measure(measure)
+    return read is not None and read.unit is not None and read.unit != own
+
+
+def _joined(parts: Sequence[Text], sign: str) -> Text:
+    """The parts as one text, logged as one repair from what the cells print to the whole."""
+    filled = [part for part in parts if part]
+    if len(filled) == 1:
+        return filled[0]
+    texts = [sign if part is parts[0] else part.value.strip() for part in filled]
+    places = tuple(place for part in filled for place in part.places)
+    sure = min([0.97, *(edit.confidence for part in filled for edit in part.edits)])
+    evidence = "operator, value and unit stand in columns of their own"
+    before = "\n".join(place.text for place in places)
+    return Text("".join(texts), places, (Edit("typed-columns", before, "".join(texts), evidence, sure),))
+
+
+def _without_placeholder(name: Text, value: Text) -> tuple[Text, str, str]:
+    """The name, and the operator and unit that its last bracket states: 苗木成活率（≥**%）, 面积（亩）."""
+    found = _BRACKET.search(name.value)
+    inside = _PLACEHOLDER.match(found["inside"].strip()) if found else None
+    if not found or not inside:
+        return name, "", ""
+    sign = operator_of(inside["sign"]) if inside["sign"] else None
+    unit = inside["unit"].strip()
+    if unit and read_measure(unit, listed_only=True) is None:
+        return name, "", ""
+    is_blanked = bool(sign or inside["blank"])
+    read = parse_target(value.value) if value else None
+    bare = read is not None and read.kind in ("number", "range") and read.unit is None
+    if not is_blanked and not (bare and unit):
+        return name, "", ""
+    evidence = "the bracket behind the name states operator or unit of the value"
+    return name.edit(name.value[: found.start()].rstrip(), "placeholder", evidence, 0.95), sign or "", unit
+
+
+def _with_name(value: Text, sign: str, unit: str) -> Text:
+    if not value or not (sign or unit):
+        return value
+    read = parse_target(value.value)
+    if read.kind not in ("number", "range"):
+        return value
+    before = sign if read.operator is None and read.kind == "number" else ""
+    behind = unit if read.unit is None else ""
+    evidence = "operator or unit stand in the indicator's name"
+    return value.edit(f"{before}{value.value.strip()}{behind}", "name-unit", evidence, 0.93)
+
+
+def _contradiction(column: Text, value: Text) -> Finding:
+    printed, own = column.value.strip(), value.value.strip()
+    messages = (
+        f"“{printed}”列与指标值“{own}”自带的符号或单位不一致，以指标值为准",
+        f"the column says “{printed}”, the value “{own}” itself another operator or unit; the value is kept as printed",
+    )
+    return finding("typed-columns", "warning", "reading", messages, (*column.places, *value.places))

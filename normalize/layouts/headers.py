@@ -1,0 +1,94 @@
+"""Headers of two rows made one, and the line above a grid that states its scope."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from normalize.flow import Flow, Row
+from normalize.grids import header_cells, header_of
+from normalize.headers import block_scope, column, is_place, scope_of
+from normalize.lexicon import class_label, field_role, is_block
+from schemas.text import BLANK, Text
+
+_LONGEST = 16  # characters of a cell in the second row of a header
+
+
+def merge_headers(flow: Flow) -> Flow:
+    """Make one row of a header of two: the upper one stands above the columns of the lower one and fills its blanks.
+
+    A cell of the upper row reaches to the next one (指标值 over 半年 and 全年). A line above a header that says
+    only 中期绩效指标 is its upper row too.
+    """
+    rows: list[Row] = []
+    for row in flow.rows:
+        merged = _merged(rows[-1], row) if rows else None
+        if merged:
+            rows[-1] = merged
+        else:
+            rows.append(row)
+    return replace(flow, rows=tuple(rows))
+
+
+def _merged(upper: Row, lower: Row) -> Row | None:
+    if not upper.filled or not lower.filled or len(lower.filled) > 40:
+        return None
+    if _is_scope_line(upper) and header_of(lower):
+        return _under(upper, lower, fill=False)
+    if not (upper.aligned and lower.aligned) or len(upper.filled) < 2:
+        return None
+    if _goes_on(upper, lower):
+        return _under(upper, lower, fill=True)
+    return _under(upper, lower, fill=False) if _tells_apart(upper, lower) else None
+
+
+def _is_scope_line(row: Row) -> bool:
+    return len(row.filled) == 1 and block_scope(row.filled[0][1].value) is not None
+
+
+def _goes_on(upper: Row, lower: Row) -> bool:
+    """Whether the lower row only divides columns of a header above it: 指标值 into 半年 and 全年, or into places."""
+    header = header_of(upper)
+    if header is None or len(lower.filled) > len(header.roles) + 8 or header_of(lower):
+        return False
+    return all(_divides(text) for _, text in lower.filled)
+
+
+def _divides(text: Text) -> bool:
+    value = text.value
+    if len(value) > _LONGEST or class_label(value, 1) or class_label(value, 2) or is_block(value):
+        return False
+    return column(value) is not None or scope_of(value) is not None or is_place(value)
+
+
+def _tells_apart(upper: Row, lower: Row) -> bool:
+    """Whether the upper row gives a scope or a place to columns that the lower one calls by one name."""
+    if header_of(lower) is None or header_of(upper) is not None:
+        return False
+    roles = [cell.role for cell in header_cells(lower)]
+    twice = {role for role in roles if role != "other" and roles.count(role) > 1}
+    if not twice & {"target", "name"}:
+        return False
+    first = next(cell.col for cell in header_cells(lower) if cell.role in twice)
+    over = [text for col, text in upper.filled if col >= min(first, upper.filled[-1][0])]
+    return bool(over) and all(_is_over(text) for text in over) and not _is_field_row(upper)
+
+
+def _is_over(text: Text) -> bool:
+    value = text.value
+    return bool(scope_of(value) or block_scope(value) or is_place(value))
+
+
+def _is_field_row(row: Row) -> bool:
+    first = row.filled[0][1].value
+    return field_role(first) is not None and not is_block(first)
+
+
+def _under(upper: Row, lower: Row, *, fill: bool) -> Row:
+    width = max(len(upper.cells), len(lower.cells))
+    above, reach = [], BLANK
+    for col in range(width):
+        reach = upper.at(col) or reach
+        above.append(reach)
+    cells = [lower.at(col) or (upper.at(col) if fill else BLANK) for col in range(width)]
+    shown = [text if lower.at(col) else BLANK for col, text in enumerate(above)]
+    return replace(lower, cells=tuple(cells), upper=tuple(shown), cut=upper.cut, notes=(*upper.notes, *lower.notes))

@@ -1,0 +1,240 @@
+"""One grid that lists many projects, their own columns merged down: each project as a form of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from normalize import lexicon
+from normalize.flow import Cut, Flow, Row, finding
+from normalize.grids import header_cells
+from normalize.headers import column, list_column
+from normalize.repairs.headings import is_title_row, is_unit_row, is_year_row
+from normalize.words import key
+from schemas.audit import Finding
+from schemas.text import BLANK, Edit, Text
+
+_ROLES = {"goal": "goal:annual", "total": "funding:total", "funding": "funding:total"}
+_SHARED = frozenset({"unit", "department"})  # a blank of these is one merged down over several projects
+_INDICATOR = frozenset({"name", "target", "level1", "level2", "tree"})
+_FEWEST = 4
+_GROUP = -1  # in place of a column: the row over a group of projects that names their unit
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The header of a list: the projects' columns with their roles, and the columns of the indicators."""
+
+    row: Row
+    fields: dict[int, str]
+    name: int
+    shared: frozenset[int]
+    grid: frozenset[int]
+
+
+def listing_of(row: Row) -> Listing | None:
+    """The list that a header row begins; None for any other row."""
+    if len(row.filled) < _FEWEST or not row.aligned:
+        return None
+    roles = {col: _role(text) for col, text in row.filled}
+    names = [col for col, role in roles.items() if role == "name"]
+    cells = header_cells(replace(row, cells=tuple(BLANK if roles.get(c) else t for c, t in enumerate(row.cells))))
+    grid = {cell.col: cell.role for cell in cells}
+    if len(names) != 1 or not _INDICATOR & set(grid.values()):
+        return None
+    if sum(role == "other" for role in grid.values()) * 3 > len(row.filled):
+        return None
+    fields = {col: role for col, role in roles.items() if role}
+    serial = frozenset(col for col, role in grid.items() if role == "serial" and col < names[0])
+    shared = frozenset(col for col, role in roles.items() if role in _SHARED)
+    return Listing(row, fields, names[0], shared, frozenset(grid) - serial)
+
+
+def _role(text: Text) -> str | None:
+    """The role of a project's own column as a field; None for one of its indicators or an unknown one."""
+    value = text.value
+    own = list_column(value) or lexicon.field_role(value)
+    if own in ("extra", None) and column(value):
+        return None
+    kind = lexicon.funding_kind(value)
+    return _ROLES.get(own, own) if own else kind and f"funding:{kind}"
+
+
+def unfold_lists(flow: Flow) -> Flow:
+    """Give each project of a list rows of its own: title, fields, header and indicators."""
+    rows: list[Row] = []
+    index = 0
+    while index < len(flow.rows):
+        listing = listing_of(flow.rows[index])
+        if listing is None:
+            rows.append(flow.rows[index])
+            index += 1
+            continue
+        end = _end(flow.rows, index)
+        heading, at = _heading(rows)
+        del rows[at:]
+        rows.extend(_unfolded(listing, heading, flow.rows[index + 1 : end]))
+        index = end
+    return replace(flow, rows=tuple(rows))
+
+
+def _end(rows: Sequence[Row], header: int) -> int:
+    """Where a list ends: at another title; the same header printed again is left out on the way."""
+    for index in range(header + 1, len(rows)):
+        if is_title_row(rows[index]) or is_year_row(rows[index]) or listing_of(rows[index]):
+            return index
+    return len(rows)
+
+
+def _heading(rows: list[Row]) -> tuple[list[Row], int]:
+    """The title, year and lines above the list's header, which speak for each of its projects."""
+    at = len(rows)
+    while at and (is_title_row(rows[at - 1]) or is_year_row(rows[at - 1]) or _is_line(rows[at - 1])):
+        at -= 1
+        if is_title_row(rows[at]):
+            return rows[at:], at
+    return [], len(rows)
+
+
+def _is_line(row: Row) -> bool:
+    return len(row.filled) <= 3 and not any(lexicon.class_label(text.value, 2) for _, text in row.filled)
+
+
+@dataclass(slots=True)
+class _Project:
+    values: dict[int, Text]
+    page: int
+    cut: Cut
+    rows: list[Row] = field(default_factory=list)
+    notes: list[Finding] = field(default_factory=list)
+
+
+def _unfolded(listing: Listing, heading: Sequence[Row], body: Sequence[Row]) -> list[Row]:
+    projects = _projects(listing, body)
+    found: list[Row] = []
+    for project in projects:
+        found.extend(replace(row, notes=()) if found else row for row in heading)
+        found.extend(_form(listing, project))
+    return found
+
+
+def _projects(listing: Listing, body: Sequence[Row]) -> list[_Project]:
+    projects: list[_Project] = []
+    opened: dict[int, Text] = {}
+    loose: list[Finding] = []
+    for index, row in enumerate(body):
+        if _is_numbers(row) or is_unit_row(row):
+            continue
+        below = body[index + 1] if index + 1 < len(body) else None
+        if _is_group(listing, row, below):
+            loose.extend(_grouped(listing, row, opened))
+            continue
+        _take(listing, row, projects, opened)
+        if projects and loose:
+            projects[-1].notes.extend(loose)
+            loose.clear()
+    return projects
+
+
+def _is_numbers(row: Row) -> bool:
+    """Whether a row below a header only numbers its columns (1 2 3 …)."""
+    numbers = [text.value.strip() for _, text in row.filled]
+    return (
+        len(numbers) > 2
+        and numbers == [str(n) for n in range(int(numbers[0]) if numbers[0].isdecimal() else 0, 99)][: len(numbers)]
+    )
+
+
+def _is_group(listing: Listing, row: Row, below: Row | None) -> bool:
+    """Whether a row holds only the name of a department over the projects below it, or a sum."""
+    filled = [text for col, text in row.filled if not _is_amount_column(listing, col)]
+    if any(lexicon.is_sum(text.value) for text in filled[:2]):
+        return True
+    if len(filled) != 1 or below is None or not row.at(listing.name):
+        return False
+    return bool(below.at(listing.name)) and not below.cut
+
+
+def _is_amount_column(listing: Listing, col: int) -> bool:
+    return listing.fields.get(col, "").startswith("funding:")
+
+
+def _grouped(listing: Listing, row: Row, opened: dict[int, Text]) -> list[Finding]:
+    """Note a group's row: under a header that names units too it is the unit of the projects below, else it is told."""
+    text = next((text for _, text in row.filled), BLANK)
+    if lexicon.is_sum(text.value):
+        return []
+    label = listing.row.at(listing.name)
+    if any(word in key(label.value) for word in ("单位", "部门")):
+        opened[_GROUP] = text
+        return []
+    shown = text.value.strip()[:60]
+    messages = (f"“{shown}”是分组行，未写入结果", f"“{shown}” is a group's row and is not in the result")
+    return [finding("outside-text", "info", "reading", messages, text.places)]
+
+
+def _take(listing: Listing, row: Row, projects: list[_Project], opened: dict[int, Text]) -> None:
+    own = {col: text for col, text in row.filled if _home(listing, col) in listing.fields}
+    begins = bool(row.at(listing.name)) and not (projects and _goes_on(listing, row, projects[-1]))
+    if begins:
+        merged = {col: _filled(opened[col]) for col in opened if col not in own}
+        opened |= {col: text for col, text in own.items() if col in listing.shared}
+        projects.append(_Project(merged | own, row.page, row.cut))
+    elif projects:
+        _join(listing, row, own, projects[-1])
+    if projects:
+        cells = tuple(
+            text if text and _home(listing, col) in listing.grid else BLANK for col, text in enumerate(row.cells)
+        )
+        kept = replace(row, cells=cells)
+        if kept.filled:
+            projects[-1].rows.append(kept)
+
+
+def _home(listing: Listing, col: int) -> int:
+    """The header cell that a cell stands under."""
+    return max((start for start, _ in listing.row.filled if start <= col), default=col)
+
+
+def _filled(text: Text) -> Text:
+    evidence = "blank of a merged cell; the value stands above"
+    return Text(text.value, text.places, (Edit("fill-down", "", text.value, evidence, 0.9),))
+
+
+def _goes_on(listing: Listing, row: Row, project: _Project) -> bool:
+    """Whether the project's cells of a row go on with those above: printed again, or cut by the page.
+
+    At a page cut, a project begins with its classes; where these are blank, the row stands inside the merged cell.
+    """
+    again = row.at(listing.name).value.strip() == project.values[listing.name].value.strip()
+    if again:
+        return bool(row.cut)
+    grid = [cell.col for cell in header_cells(listing.row) if cell.role in ("level1", "level2")]
+    return bool(row.cut) and bool(grid) and not any(row.at(col) for col in grid)
+
+
+def _join(listing: Listing, row: Row, own: dict[int, Text], project: _Project) -> None:
+    evidence = "the row has no project name of its own and goes on with this cell"
+    for col, text in own.items():
+        before = project.values.get(col, BLANK)
+        if text.value.strip() == before.value.strip():
+            continue
+        sure = 0.9 if row.cut else 0.8
+        project.values[col] = before.join(text, "cut-cell", evidence, sure)
+    if not own and listing.name not in project.values:
+        project.notes.extend(row.notes)
+
+
+def _form(listing: Listing, project: _Project) -> list[Row]:
+    header = listing.row
+    cut: Cut = "marked" if project.cut else ""
+    name = (header.at(listing.name), project.values[listing.name])
+    head = [Row(name, project.page, cut=cut, start=True, field="name").note(*project.notes)]
+    if _GROUP in project.values:
+        text = project.values[_GROUP]
+        head.append(Row((Text(text.value, text.places), text), project.page, field="unit"))
+    for col, role in listing.fields.items():
+        if col != listing.name and project.values.get(col):
+            head.append(Row((header.at(col), project.values[col]), project.page, field=role))
+    cells = tuple(text if col in listing.grid else BLANK for col, text in enumerate(header.cells))
+    return [*head, replace(header, cells=cells, cut="", notes=(), page=project.page), *project.rows]

@@ -1,0 +1,101 @@
+"""Small tables inside the field block: labels over their values, funding in columns, tasks of a department."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from normalize import lexicon
+from normalize.flow import Flow, Row
+from normalize.headers import funding_column, is_task_column
+from normalize.values import parse_amount
+from schemas.text import Text
+
+
+def mark_tables(flow: Flow) -> Flow:
+    """Tell each row of a small table what it is.
+
+    "funding-columns" stands over "execution" rows, "task-columns" over "task" rows, "heads" over "values".
+    """
+    rows: list[Row] = []
+    inside = ""
+    for index, row in enumerate(flow.rows):
+        inside = _kind(row, flow.rows[index + 1 : index + 2], inside) if row.zone == "head" and not row.field else ""
+        rows.append(replace(row, field=inside) if inside else row)
+    return replace(flow, rows=tuple(rows))
+
+
+def _kind(row: Row, below: Sequence[Row], inside: str) -> str:
+    if _heads_funding(row):
+        return "funding-columns"
+    if _heads_tasks(row, inside):
+        return "task-columns"
+    if inside in ("funding-columns", "execution") and _is_execution(row):
+        return "execution"
+    if inside in ("task-columns", "task") and not _begins_field(row):
+        return "task"
+    if inside == "heads":
+        return "values"
+    return "heads" if _heads_values(row, below) else ""
+
+
+def _heads_funding(row: Row) -> bool:
+    found = {role for _, text in row.filled if (role := funding_column(text.value))}
+    return len(found) > 1 and "amount" in found | ({"amount"} if "initial" in found else set()) and not _amounts(row)
+
+
+def _heads_tasks(row: Row, inside: str) -> bool:
+    """Whether a row heads tasks: two columns of them behind a label, one of which is not money; or their lower row."""
+    heads = [text for _, text in row.filled if is_task_column(text.value)]
+    if inside == "task-columns":
+        return len(heads) == len(row.filled)
+    words = [text for text in heads if not lexicon.funding_kind(text.value)]
+    return len(heads) > 1 and len(heads) >= len(row.filled) - 1 and bool(words) and _named(words)
+
+
+def _named(words: Sequence[Text]) -> bool:
+    return any(
+        "任务" in text.value or "内容" in text.value or "活动" in text.value or "工作" in text.value for text in words
+    )
+
+
+def _is_execution(row: Row) -> bool:
+    """Whether a row of a funding table has a label and then only amounts, shares and dashes."""
+    cells = [text for _, text in row.filled if lexicon.field_role(text.value) != "funding"]
+    if not cells or _is_amount(cells[0]) or _begins_other_field(cells[0]):
+        return False
+    return all(_is_amount(text) for text in cells[1:])
+
+
+def _begins_other_field(text: Text) -> bool:
+    return lexicon.field_role(text.value) not in (None, "funding")
+
+
+def _begins_field(row: Row) -> bool:
+    col, text = row.filled[0]
+    return (col == 0 or not row.aligned) and lexicon.field_role(text.value) is not None
+
+
+def _is_amount(text: Text) -> bool:
+    bare = text.value.strip().rstrip("%％分")
+    return parse_amount(bare).amount is not None or set(bare) <= set("-—–―－/／*＊ ")
+
+
+def _amounts(row: Row) -> bool:
+    return any(parse_amount(text.value).amount is not None for _, text in row.filled)
+
+
+def _heads_values(row: Row, below: Sequence[Row]) -> bool:
+    """Whether a row holds labels alone and the row below it their values, each in its label's column."""
+    labels = [(col, text) for col, text in row.filled if _is_label(text)]
+    if len(labels) < 2 or len(labels) != len(row.filled) or not below or below[0].zone != "head":
+        return False
+    values = below[0].filled
+    if any(_is_label(text) for _, text in values) or not row.aligned:
+        return False
+    columns = {col for col, _ in labels}
+    return all(col in columns for col, _ in values) and (len(values) > 1 or values[0][0] not in (0, labels[0][0]))
+
+
+def _is_label(text: Text) -> bool:
+    return bool(lexicon.field_role(text.value) or lexicon.funding_kind(text.value))

@@ -1,0 +1,136 @@
+"""A whole tree of indicators in one cell (【产出-数量】指标1:抽检批次(≥4000批次)), laid out as rows of a grid."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from normalize import lexicon
+from normalize.flow import Flow, Row
+from normalize.grids import header_cells
+from normalize.headers import column
+from normalize.values import is_value_like, parse_target
+from schemas.text import BLANK, Text
+
+_HEADER = ("一级指标", "二级指标", "三级指标", "指标值")
+_BRACKETED = re.compile(r"[【\[〔](?P<path>[^】\]〕]{2,30})[】\]〕]\s*[:：]?")
+_PATH_END = re.compile(r"[-—–/>＞→、·:：]")
+_ITEM = re.compile(r"(?:^|(?<=[；;。\n，,]))\s*(?:指标\s*\d{1,2}\s*[:：、.．]|[(（]?\d{1,2}[)）、.．](?!\d)|[①-⑳])\s*")
+_STOP = re.compile(r"[；;。\n]+")
+_IN_BRACKETS = re.compile(
+    r"^(?P<name>.+?)\s*[(（](?P<value>[^()（）]*(?:[(（][^()（）]*[)）][^()（）]*)*)[)）]\s*$", re.DOTALL
+)
+_BEHIND_COLON = re.compile(r"^(?P<name>[^:：]+)[:：]\s*(?P<value>.+)$", re.DOTALL)
+_BEHIND_SIGN = re.compile(
+    r"^(?P<name>.+?)\s*(?P<value>(?:≥|≤|>=|<=|≧|≦|＞|＜|=|＝|不低于|不少于|不高于|不超过).+)$", re.DOTALL
+)
+_EVIDENCE = "one of the indicators that stand in one cell"
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    level1: str
+    level2: str
+    name: str
+    value: str
+
+
+def unfold_trees(flow: Flow) -> Flow:
+    """Give each indicator of a tree in one cell a row of its own under a header of its own."""
+    rows: list[Row] = []
+    for row in flow.rows:
+        rows.extend(_unfolded(row))
+    return replace(flow, rows=tuple(row for row in rows if not _is_tree_header(row)))
+
+
+def _is_tree_header(row: Row) -> bool:
+    """Whether a header has only the column of the tree left, its projects' columns being fields by now."""
+    cells = header_cells(row) if len(row.filled) == 1 else []
+    return len(cells) == 1 and cells[0].role == "tree" and column(cells[0].text.value) is not None
+
+
+def _unfolded(row: Row) -> list[Row]:
+    for col, text in row.filled:
+        leaves = list(_leaves(text.value)) if "】" in text.value or "］" in text.value or "]" in text.value else []
+        if leaves:
+            before = _without_label(row, col)
+            header = tuple(Text(label, text.places) for label in _HEADER)
+            grid = [replace(row, cells=_cells(leaf, text), cut="", notes=()) for leaf in leaves]
+            head = replace(row, cells=header, cut=row.cut if not before else "", notes=row.notes if not before else ())
+            return [*before, head, *grid]
+    return [row]
+
+
+def _without_label(row: Row, tree: int) -> list[Row]:
+    """What stands in the row beside the tree and its own label."""
+    cells = tuple(
+        BLANK if col == tree or (text and col == _label_before(row, tree)) else text
+        for col, text in enumerate(row.cells)
+    )
+    kept = replace(row, cells=cells)
+    return [kept] if kept.filled else []
+
+
+def _label_before(row: Row, tree: int) -> int | None:
+    before = [(col, text) for col, text in row.filled if col < tree]
+    if not before:
+        return None
+    col, text = before[-1]
+    return col if lexicon.is_block(text.value) or column(text.value) else None
+
+
+def _cells(leaf: _Leaf, tree: Text) -> tuple[Text, ...]:
+    return tuple(
+        tree.edit(part, "tree-cell", _EVIDENCE, 0.95) if part else BLANK
+        for part in (leaf.level1, leaf.level2, leaf.name, leaf.value)
+    )
+
+
+def _leaves(text: str) -> Iterator[_Leaf]:
+    """The indicators of a tree whose classes stand in brackets; none where the brackets hold no classes."""
+    found = [(match, _classes(match["path"])) for match in _BRACKETED.finditer(text)]
+    heads = [(match, classes) for match, classes in found if classes]
+    for at, (match, (level1, level2)) in enumerate(heads):
+        end = heads[at + 1][0].start() if at + 1 < len(heads) else len(text)
+        for item in _items(text[match.end() : end]):
+            name, value = _split(item)
+            yield _Leaf(level1, level2, name, value)
+
+
+def _classes(path: str) -> tuple[str, str] | None:
+    """The two classes of a path like 产出-数量; the printed words, the first one blank where it is not printed."""
+    parts = [part.strip() for part in _PATH_END.split(path) if part.strip()]
+    if len(parts) > 1 and lexicon.class_label(parts[0], 1) and lexicon.class_label(parts[-1], 2):
+        return parts[0], parts[-1]
+    if len(parts) == 1 and lexicon.class_label(parts[0], 2):
+        level1 = parts[0] if lexicon.class_label(parts[0], 1) else ""
+        return level1, parts[0]
+    return None
+
+
+def _items(text: str) -> Iterator[str]:
+    """The indicators behind one class: by their numbers where they have them, else by semicolons."""
+    starts = list(_ITEM.finditer(text))
+    if starts:
+        ends = [*(match.start() for match in starts[1:]), len(text)]
+        pieces = [text[match.end() : end] for match, end in zip(starts, ends, strict=True)]
+    else:
+        pieces = _STOP.split(text)
+    for piece in pieces:
+        bare = piece.strip().strip("；;。，,、\n").strip()
+        if bare:
+            yield bare
+
+
+def _split(item: str) -> tuple[str, str]:
+    """The name and the value of an indicator; a blank value where none can be told."""
+    for pattern in (_IN_BRACKETS, _BEHIND_COLON, _BEHIND_SIGN):
+        found = pattern.match(item)
+        if found and (pattern is not _IN_BRACKETS or _is_value(found["value"])):
+            return found["name"].strip(), found["value"].strip()
+    return item, ""
+
+
+def _is_value(text: str) -> bool:
+    return is_value_like(text) or parse_target(text).kind in ("text", "grade", "unfilled")
