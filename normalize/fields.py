@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from normalize import lexicon
 from normalize.flow import Row, finding
-from normalize.headers import funding_column, is_task_column, scope_of
+from normalize.headers import funding_column, is_task_column, list_column, scope_of
 from normalize.values import parse_amount
+from normalize.words import key
 from schemas.audit import Finding
 from schemas.form import FormField, FormFunding, FormGoal
 from schemas.project import FundingKind, Scope
@@ -17,6 +18,8 @@ from schemas.text import BLANK, Text
 
 _UNIT = re.compile(r"(?:[(（](?:金额)?(?:单位)?[:：]?|单位[:：]?)(?:人民币)?(万元|亿元|千元|元)|(万元)$")
 _COLON = re.compile(r"^([^:：]{1,16})[:：]\s*(.+)$", re.DOTALL)
+_WHOLE = re.compile(r"(?:项目)?总(?:金额|预算|投资|体|目标)|项目总|实施期")
+_EXECUTED = frozenset({"executed", "rate", "score"})
 _SHORT = 30  # characters of a value and the label behind it in one cell
 
 
@@ -45,9 +48,18 @@ def read_fields(rows: Iterable[Row]) -> Fields:
         else:
             block.columns = []
             _read_row(block, [(col, part) for col, text in row.filled for part in _parts(text)])
+    if any(scope_of(each.label.value) == "annual" and each.kind == "total" for each in block.funding):
+        block.funding = [replace(each, scope=_whole_span(each)) for each in block.funding]
+    if any(scope_of(each.label.value) == "annual" for each in block.goals):
+        block.goals = [replace(each, scope=_whole_span(each)) for each in block.goals]
     block.funding.sort(key=lambda each: each.scope != "midterm")
     block.goals.sort(key=lambda each: each.scope != "midterm")
     return block
+
+
+def _whole_span(part: FormFunding | FormGoal) -> Scope:
+    """The scope of a part whose label speaks of the whole project beside others of the year: 项目总金额, 当年金额."""
+    return "midterm" if part.scope == "annual" and _WHOLE.match(key(part.label.value)) else part.scope
 
 
 def _parts(text: Text) -> list[Text]:
@@ -67,7 +79,12 @@ def _parts(text: Text) -> list[Text]:
 def _heads_cell(label: str, value: str) -> bool:
     """Whether the words before a colon are the label of what stands behind it in the same cell."""
     money = lexicon.funding_kind(label) and parse_amount(value).amount is not None
-    return bool(lexicon.field_role(label) or money)
+    return bool(lexicon.field_role(label) or money or _names_unit(label, value))
+
+
+def _names_unit(label: str, value: str) -> bool:
+    """Whether a line above a form says whose it is (单位：308001_某县水利局); 单位：万元 says another thing."""
+    return list_column(label) == "unit" and not lexicon.is_unit_line(f"{label}：{value}")
 
 
 def _next_label(text: str) -> int:
@@ -88,7 +105,7 @@ def _read_row(block: Fields, cells: Sequence[tuple[int, Text]]) -> None:
             block.unit = label
             index += 1
             continue
-        role = lexicon.field_role(label.value)
+        role = lexicon.field_role(label.value) or _unit_role(label)
         if role == "funding" and not _is_amount(value):
             block.in_funding = True
             block.unit = label if _unit_of(label) else block.unit
@@ -96,9 +113,15 @@ def _read_row(block: Fields, cells: Sequence[tuple[int, Text]]) -> None:
             continue
         if role:
             block.in_funding = role == "funding"
-        value = BLANK if _is_next_label(role, value) else value
+        value = BLANK if _is_next_label(role, value) or lexicon.is_unit_line(value.value) else value
         _add(block, role, label, value, col)
         index += 2 if value else 1
+
+
+def _unit_role(label: Text) -> str | None:
+    """The unit's role where a line above the form was parted at its colon: 单位 alone is a label only there."""
+    parted = bool(label.edits) and label.edits[-1].rule == "label-in-cell"
+    return "unit" if parted and list_column(label.value) == "unit" else None
 
 
 def _is_next_label(role: str | None, text: Text) -> bool:
@@ -179,7 +202,7 @@ def _head_funding(block: Fields, row: Row) -> None:
 
 
 def _execution(block: Fields, row: Row) -> None:
-    """A row of a funding table: the year's budget, and beside it what was spent of it."""
+    """A row of a funding table: the year's budget and beside it what was spent of it; a half-year's is a row of its own."""
     cells = [(col, text) for col, text in row.filled if lexicon.field_role(text.value) != "funding"]
     for _, text in row.filled:
         block.unit = text if _unit_of(text) else block.unit
@@ -187,24 +210,32 @@ def _execution(block: Fields, row: Row) -> None:
     if not row.aligned and len(values) not in (0, len(block.columns)):
         block.notes += [_unplaced(text) for _, text in values]
         values = []
-    by_role = _by_role(block.columns, values, aligned=row.aligned)
-    amount = by_role.get("amount") or by_role.get("initial") or BLANK
     kind = _kind(lexicon.funding_kind(label.value))
-    unit = amount if parse_amount(amount.value).unit else block.unit
-    scope = _scope(block, label, kind, at)
-    block.funding.append(FormFunding(label, kind, amount, unit, scope, tuple(sorted(by_role.items()))))
+    by_scope = _by_scope(block.columns, values, aligned=row.aligned)
+    for told, by_role in by_scope.items() or {None: {}}.items():
+        amount = by_role.get("amount") or by_role.get("initial") or BLANK
+        unit = amount if parse_amount(amount.value).unit else block.unit
+        scope = _scope(block, label, kind, at) if told in (None, "annual") else told
+        executed = tuple(sorted(by_role.items())) if _EXECUTED & set(by_role) or _is_evaluated(block) else ()
+        block.funding.append(FormFunding(label, kind, amount, unit, scope, executed))
 
 
-def _by_role(
+def _is_evaluated(block: Fields) -> bool:
+    return any((column := funding_column(text.value)) and column.roles[0] in _EXECUTED for _, text in block.columns)
+
+
+def _by_scope(
     columns: Sequence[tuple[int, Text]], values: Sequence[tuple[int, Text]], *, aligned: bool
-) -> dict[str, Text]:
-    found: dict[str, Text] = {}
+) -> dict[Scope | None, dict[str, Text]]:
+    """The values of a funding row by the scope and the role of their columns."""
+    found: dict[Scope | None, dict[str, Text]] = {}
     for at, (col, text) in enumerate(values):
         home = max((c for c, _ in columns if c <= col), default=None) if aligned else columns[at][0]
         head = next((head for c, head in columns if c == home), BLANK)
-        role = funding_column(head.value)
-        if role:
-            found.setdefault(role, text)
+        column = funding_column(head.value)
+        if column:
+            scope = column.scope if column.scope in ("half-year", "midterm") else None
+            found.setdefault(scope, {}).setdefault(column.roles[0], text)
     return found
 
 

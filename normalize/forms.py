@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -80,7 +81,9 @@ def _form(heading: tuple[Row, ...], body: tuple[Row, ...]) -> Form:
     titles = [row.filled[0][1] for row in heading if row.zone == "title"]
     years = [row.filled[0][1] for row in heading if row.zone == "year"]
     above = [row for row in heading if row.zone == "outside"]
-    block = read_fields([*above, *(row for row in body if row.zone == "head")])
+    remarks = [text for row in above if (text := _remark(row))]
+    lines = [replace(row, cells=tuple(BLANK if text is _remark(row) else text for text in row.cells)) for row in above]
+    block = read_fields([*lines, *(row for row in body if row.zone == "head")])
     grid = [row for row in body if row.zone == "grid"]
     fields = _settle_fields([*block.fields, *_named_by_department(block.fields, body[0]), *_sums(grid)])
     loose = [note for row in (*heading, *body) if row.zone != "grid" or not _is_indicator(row) for note in row.notes]
@@ -92,8 +95,16 @@ def _form(heading: tuple[Row, ...], body: tuple[Row, ...]) -> Form:
         goals=tuple(block.goals),
         indicators=tuple(_indicator(row) for row in grid if _is_indicator(row)),
         pages=tuple(sorted({row.page for row in (*heading, *body)})),
-        notes=(*loose, *block.notes, *_nameless(grid), *_twice(fields)),
+        notes=(*loose, *(_caption(text, doubtful=False) for text in remarks), *block.notes, *_nameless(grid), *_twice(fields)),
     )
+
+
+def _remark(row: Row) -> Text:
+    """The text of a line above a form's fields that is no field of it; BLANK where the line holds fields."""
+    texts = [text for _, text in row.filled if not lexicon.is_unit_line(text.value)]
+    if len(texts) != 1 or re.search("[:：]", texts[0].value) or lexicon.label_kinds(texts[0].value):
+        return BLANK
+    return texts[0]
 
 
 def _named_by_department(fields: list[FormField], first: Row) -> list[FormField]:
@@ -119,7 +130,7 @@ def _sums(grid: Iterable[Row]) -> list[FormField]:
         label = next((text for _, text in row.filled if lexicon.is_sum(text.value)), BLANK)
         for role in ("weight", "score"):
             if row.header and label and row.role(role):
-                shown = f"{label.value.strip()}（{row.header.cell(role).value.strip()}）"
+                shown = f"{key(label.value)}（{row.header.cell(role).value.strip()}）"
                 found.append(FormField("extra", Text(shown, label.places), row.role(role)))
     return found
 
@@ -181,8 +192,13 @@ def _settle_fields(fields: list[FormField]) -> tuple[FormField, ...]:
     for field in fields:
         before = first.setdefault(field.role, field) if field.value else field
         differs = before is not field and key(before.label.value) != key(field.label.value)
-        settled.append(replace(field, role="extra") if differs and before.value != field.value else field)
+        settled.append(replace(field, role="extra") if differs and not _same(before.value, field.value) else field)
     return tuple(settled)
+
+
+def _same(first: Text, second: Text) -> bool:
+    """Whether two prints of a field say the same, one perhaps with a code beside it."""
+    return key(second.value) in key(first.value) or key(first.value) in key(second.value)
 
 
 def _twice(fields: Iterable[FormField]) -> list[Finding]:
@@ -193,7 +209,7 @@ def _twice(fields: Iterable[FormField]) -> list[Finding]:
         if field.role == "extra" or not field.value:
             continue
         before = first.setdefault(field.role, field.value)
-        if before != field.value:
+        if not _same(before, field.value):
             notes.append(_second(field, before))
     return notes
 

@@ -14,7 +14,8 @@ from schemas.text import BLANK, Text
 
 LEVELS = ("level1", "level2")
 _TELLING = frozenset({"name", "target", "level1", "level2"})
-_MANY = frozenset({"other", "note", "serial"})  # roles that several columns may have
+MANY = frozenset({"other", "note", "serial"})
+"""Roles that several columns may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +78,26 @@ def _cell(col: int, text: Text, upper: Text) -> HeaderCell:
 
 
 def _blocks(cells: list[HeaderCell]) -> list[HeaderCell]:
-    """绩效指标 is the block before the levels, the names behind them, and a whole tree where there are neither."""
+    """绩效指标 is the block before the levels, the names behind them or before values, else a whole tree."""
     levels = any(role in cell.roles for cell in cells for role in (*LEVELS, "name") if "tree" not in cell.roles)
     seen: list[str] = []
     for at, cell in enumerate(cells):
         if lexicon.is_block(cell.text.value) or key(cell.text.value) == "指标":
-            roles = ("name",) if "level2" in seen else ("block",)
-            cells[at] = replace(cell, roles=roles if levels else ("tree", "block"))
+            cells[at] = replace(cell, roles=_block_roles(cells, at, seen, levels=levels))
         elif "tree" in cell.roles and levels:
             cells[at] = replace(cell, roles=("other",))
         seen += cells[at].roles[:1]
     return cells
+
+
+def _block_roles(cells: list[HeaderCell], at: int, seen: list[str], *, levels: bool) -> tuple[str, ...]:
+    if levels:
+        return ("name",) if "level2" in seen else ("block",)
+    values = next((i for i, cell in enumerate(cells) if "target" in cell.roles), None)
+    if values is None or at > values:
+        return ("tree", "block")
+    later = any(lexicon.is_block(cell.text.value) or key(cell.text.value) == "指标" for cell in cells[at + 1 : values])
+    return ("block",) if later else ("name",)
 
 
 def _places(cells: list[HeaderCell]) -> list[HeaderCell]:
@@ -104,7 +114,7 @@ def _assigned(cells: list[HeaderCell]) -> list[HeaderCell]:
     taken = {cell.role for cell in cells if len(cell.roles) == 1}
     for at, cell in enumerate(cells):
         if len(cell.roles) > 1:
-            role = next((role for role in cell.roles if role in _MANY or role not in taken), cell.roles[-1])
+            role = next((role for role in cell.roles if role in MANY or role not in taken), cell.roles[-1])
             taken.add(role)
             cells[at] = replace(cell, roles=(role, *(other for other in cell.roles if other != role)))
     return cells

@@ -71,10 +71,14 @@ def holds(role: str) -> tuple[str, ...]:
     return vocabulary().holds.get(role, ())
 
 
-def funding_column(text: str) -> str | None:
-    """The role of a column of the funding block (全年预算数, 执行率); None for anything else."""
+def funding_column(text: str) -> Column | None:
+    """The column of the funding block that a header names (全年预算数, 执行率, 半年执行计划数); None for anything else."""
     known = roles("funding-columns")
-    return known.get(key(text)) or known.get(key(without_remark(text)))
+    for bare in (key(text), key(without_remark(text))):
+        scope, rest = _split_scope(bare)
+        if role := known.get(bare) or (scope and known.get(rest)):
+            return Column((role,), scope)
+    return None
 
 
 def list_column(text: str) -> str | None:

@@ -44,7 +44,7 @@ def is_caption(text: str) -> bool:
 def goal_role(text: str) -> str | None:
     """The role "goal:<scope>" of a goal's label; a period behind it (中期目标(2024年—2026年)) does not count."""
     bare = re.sub(r"20\d\d年?度?[-—–~至]*", "", key(text)) or key(text)
-    scope = roles("goals").get(bare)
+    scope = roles("goals").get(bare) or roles("goals").get(re.sub(r"(?<=目标)\d$", "", bare))
     return scope and f"goal:{scope}"
 
 
@@ -53,7 +53,8 @@ _OF_WHICH = re.compile(r"^其中[、,，.]?")
 
 def funding_kind(text: str) -> str | None:
     """The kind of a funding row's label: "total", "fiscal", "other" or "part"; None where it is not known."""
-    return roles("funding").get(_OF_WHICH.sub("", key(text)).removesuffix("万元"))
+    bare = _OF_WHICH.sub("", key(text))
+    return roles("funding").get(bare.removesuffix("万元")) or roles("funding").get(_UNIT_BEHIND.sub("", bare[4:] if re.match(r"20\d\d年", bare) else bare))
 
 
 def is_block(text: str) -> bool:

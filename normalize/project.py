@@ -32,7 +32,7 @@ _CODE = r"[0-9]{3,12}"
 _CODE_BEHIND = re.compile(
     rf"^(?P<name>.*[^\s0-9/\-—–－\[【(（])[\s/\-—–－]*[\[【(（]?(?P<code>{_CODE})[\]】)）]?[-—–－]?$", re.DOTALL
 )
-_CODE_BEFORE = re.compile(rf"^[\[【(（]?(?P<code>{_CODE})[\]】)）]?[\s\-—–－]*(?P<name>[^\s0-9\-—–－].*)$", re.DOTALL)
+_CODE_BEFORE = re.compile(rf"^[\[【(（]?(?P<code>{_CODE})[\]】)）]?[\s\-—–－_]*(?P<name>[^\s0-9\-—–－_].*)$", re.DOTALL)
 _ATTRIBUTE = re.compile(r"^(?P<code>[0-9]{2,})\s*[-—–－―]+\s*(?P<name>.+)$", re.DOTALL)
 _EXECUTION = ("initial", "executed", "rate", "weight", "score")
 _DASHES = re.compile(r"[-—–―－/／\\*＊\s]*")

@@ -32,10 +32,11 @@ SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "scopes": _SCOPES,
     "blocks": ("any", *_SCOPES),
     "funding-columns": ("initial", "amount", "executed", "rate", "weight", "score"),
-    "list-columns": ("name", "unit", "department", "code", "goal", "total"),
+    "list-columns": ("name", "unit", "department", "code", "goal", "total", "extra"),
     "task-columns": ("labels",),
     "places": ("endings", "sums"),
     "classes": ("level1", "level2"),
+    "foreign": ("headers",),
 }
 """The sections of a description, and the names under each; every name holds a list of printed labels."""
 

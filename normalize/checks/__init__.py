@@ -8,6 +8,7 @@ from dataclasses import replace
 from normalize.checks.classes import class_missing, class_place, class_value, rate_value, required_empty, unknown_class
 from normalize.checks.documents import goal_copied, same_id, stray_letter
 from normalize.checks.goals import goal_area, goal_count
+from normalize.checks.scores import execution_rate, score_over, target_missed, weight_sum
 from normalize.checks.sums import cost_sum, name_value, no_total, total_sum
 from normalize.checks.values import duplicates, no_indicators, rate_over_100, unfilled, unit_missing, value_unclear
 from normalize.checks.wording import name_target_year, name_year, spaced_number, undecodable
@@ -39,6 +40,10 @@ CHECKS: tuple[Check, ...] = (
     name_year,
     name_target_year,
     name_value,
+    weight_sum,
+    score_over,
+    execution_rate,
+    target_missed,
     spaced_number,
     value_unclear,
     unit_missing,

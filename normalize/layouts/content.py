@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from normalize import lexicon
 from normalize.headers import holds
-from normalize.values import map_glyphs, parse_target
+from normalize.values import map_glyphs
 from normalize.values.units import read_measure
 from normalize.words import key
 from schemas.project import Operator
@@ -82,7 +82,11 @@ def fits(role: str, cells: Sequence[str]) -> bool:
     return good >= len(filled) * _MOST
 
 
-def is_plain_value(text: str) -> bool:
-    """Whether a value is a number or range without a unit of its own."""
-    value = parse_target(text)
-    return value.kind in ("number", "range") and value.unit is None
+def fits_wholly(role: str, cells: Sequence[str]) -> bool:
+    """Whether a column without a known header holds operators (定性 among them) or listed units and nothing else."""
+    filled = [cell for cell in cells if cell.strip() and not says_nothing(cell)]
+    if role == "operator":
+        signs = [cell for cell in filled if operator_of(cell)]
+        return bool(signs) and all(cell in signs or key(cell) in _QUALITIES for cell in filled)
+    listed = [cell for cell in filled if read_measure(cell.strip(), listed_only=True) and not _is_number(cell)]
+    return len(filled) > 1 and len(listed) == len(filled)

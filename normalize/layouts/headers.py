@@ -6,10 +6,15 @@ from dataclasses import replace
 
 from normalize.flow import Flow, Row
 from normalize.grids import header_cells, header_of
-from normalize.headers import block_scope, column, is_place, scope_of
+from normalize.headers import block_scope, column, is_place, list_column, scope_of
+from normalize.layouts.content import operator_of
 from normalize.lexicon import class_label, field_role, is_block
+from normalize.values import is_value_like
+from normalize.words import key
 from schemas.text import BLANK, Text
 
+_LABELS = ("block", "level1", "level2", "name")
+_FEWEST = 3
 _LONGEST = 16  # characters of a cell in the second row of a header
 
 
@@ -21,6 +26,8 @@ def merge_headers(flow: Flow) -> Flow:
     """
     rows: list[Row] = []
     for row in flow.rows:
+        if rows and _numbers_columns(row) and header_of(rows[-1]):
+            continue
         merged = _merged(rows[-1], row) if rows else None
         if merged:
             rows[-1] = merged
@@ -38,7 +45,17 @@ def _merged(upper: Row, lower: Row) -> Row | None:
         return None
     if _goes_on(upper, lower):
         return _under(upper, lower, fill=True)
+    if _heads_list(upper, lower):
+        return _under(upper, lower, fill=True)
     return _under(upper, lower, fill=False) if _tells_apart(upper, lower) else None
+
+
+def _numbers_columns(row: Row) -> bool:
+    """Whether a row below a header only numbers its columns (1 2 3 …), which is no content."""
+    numbers = [text.value.strip() for _, text in row.filled]
+    if len(numbers) < _FEWEST or not all(number.isascii() and number.isdecimal() for number in numbers):
+        return False
+    return [int(number) for number in numbers] == list(range(int(numbers[0]), int(numbers[0]) + len(numbers)))
 
 
 def _is_scope_line(row: Row) -> bool:
@@ -48,16 +65,21 @@ def _is_scope_line(row: Row) -> bool:
 def _goes_on(upper: Row, lower: Row) -> bool:
     """Whether the lower row only divides columns of a header above it: 指标值 into 半年 and 全年, or into places."""
     header = header_of(upper)
-    if header is None or len(lower.filled) > len(header.roles) + 8 or header_of(lower):
+    if header is None:
         return False
-    return all(_divides(text) for _, text in lower.filled)
+    labels = {col for col, role in header.roles if role in _LABELS}
+    cells = [text for _, text in lower.filled]
+    if any(col in labels for col, _ in lower.filled) or not all(_divides(text) for text in cells):
+        return False
+    return any(column(text.value) or scope_of(text.value) or is_place(text.value) for text in cells)
 
 
 def _divides(text: Text) -> bool:
+    """Whether a text may head a part of a column: a few words that are no value, no class and no block."""
     value = text.value
     if len(value) > _LONGEST or class_label(value, 1) or class_label(value, 2) or is_block(value):
         return False
-    return column(value) is not None or scope_of(value) is not None or is_place(value)
+    return not is_value_like(value) and operator_of(value) is None
 
 
 def _tells_apart(upper: Row, lower: Row) -> bool:
@@ -71,6 +93,17 @@ def _tells_apart(upper: Row, lower: Row) -> bool:
     first = next(cell.col for cell in header_cells(lower) if cell.role in twice)
     over = [text for col, text in upper.filled if col >= min(first, upper.filled[-1][0])]
     return bool(over) and all(_is_over(text) for text in over) and not _is_field_row(upper)
+
+
+def _heads_list(upper: Row, lower: Row) -> bool:
+    """Whether the upper row has the projects' columns of a list, and the lower one those of its indicators alone."""
+    if header_of(lower) is None or len(upper.filled) < _FEWEST:
+        return False
+    first = lower.filled[0][0]
+    own = [text.value for col, text in upper.filled if col < first]
+    over = [text.value for col, text in upper.filled if col >= first]
+    names = [field_role(text) == "name" or list_column(text) == "name" for text in own]
+    return any(names) and all(is_block(text) or column(text) or key(text) == "指标" for text in over)
 
 
 def _is_over(text: Text) -> bool:

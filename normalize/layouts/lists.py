@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -18,6 +19,7 @@ _ROLES = {"goal": "goal:annual", "total": "funding:total", "funding": "funding:t
 _SHARED = frozenset({"unit", "department"})  # a blank of these is one merged down over several projects
 _INDICATOR = frozenset({"name", "target", "level1", "level2", "tree"})
 _FEWEST = 4
+_ORGANISATION = re.compile(r"(?:局|委|办|厅|部|会|院|校|所|站|队|中心|学校|中学|小学|幼儿园|大学|公司|政府|机关|本级|馆|处|科)(?:[（(].*[)）])?$")
 _GROUP = -1  # in place of a column: the row over a group of projects that names their unit
 
 
@@ -44,17 +46,19 @@ def listing_of(row: Row) -> Listing | None:
         return None
     if sum(role == "other" for role in grid.values()) * 3 > len(row.filled):
         return None
-    fields = {col: role for col, role in roles.items() if role}
+    first = min(col for col, role in grid.items() if role in _INDICATOR)
+    unknown = {col: "extra" for col, role in grid.items() if role in ("other", "note") and col < first}
+    fields = {col: role for col, role in roles.items() if role} | unknown
     serial = frozenset(col for col, role in grid.items() if role == "serial" and col < names[0])
     shared = frozenset(col for col, role in roles.items() if role in _SHARED)
-    return Listing(row, fields, names[0], shared, frozenset(grid) - serial)
+    return Listing(row, fields, names[0], shared, frozenset(grid) - serial - frozenset(unknown))
 
 
 def _role(text: Text) -> str | None:
     """The role of a project's own column as a field; None for one of its indicators or an unknown one."""
     value = text.value
     own = list_column(value) or lexicon.field_role(value)
-    if own in ("extra", None) and column(value):
+    if list_column(value) is None and own in ("extra", None) and column(value):
         return None
     kind = lexicon.funding_kind(value)
     return _ROLES.get(own, own) if own else kind and f"funding:{kind}"
@@ -123,7 +127,7 @@ def _projects(listing: Listing, body: Sequence[Row]) -> list[_Project]:
     opened: dict[int, Text] = {}
     loose: list[Finding] = []
     for index, row in enumerate(body):
-        if _is_numbers(row) or is_unit_row(row):
+        if is_unit_row(row):
             continue
         below = body[index + 1] if index + 1 < len(body) else None
         if _is_group(listing, row, below):
@@ -136,34 +140,24 @@ def _projects(listing: Listing, body: Sequence[Row]) -> list[_Project]:
     return projects
 
 
-def _is_numbers(row: Row) -> bool:
-    """Whether a row below a header only numbers its columns (1 2 3 …)."""
-    numbers = [text.value.strip() for _, text in row.filled]
-    return (
-        len(numbers) > 2
-        and numbers == [str(n) for n in range(int(numbers[0]) if numbers[0].isdecimal() else 0, 99)][: len(numbers)]
-    )
-
-
 def _is_group(listing: Listing, row: Row, below: Row | None) -> bool:
-    """Whether a row holds only the name of a department over the projects below it, or a sum."""
-    filled = [text for col, text in row.filled if not _is_amount_column(listing, col)]
-    if any(lexicon.is_sum(text.value) for text in filled[:2]):
+    """Whether a row names only a department over the projects below it, with or without their sum, or is a sum."""
+    homes = {_home(listing, col) for col, _ in row.filled}
+    if any(lexicon.is_sum(text.value) for _, text in row.filled[:2]):
         return True
-    if len(filled) != 1 or below is None or not row.at(listing.name):
+    goal = any(listing.fields.get(col, "").startswith("goal") for col in homes)
+    if homes & listing.grid or goal or below is None or not below.at(listing.name) or below.cut:
         return False
-    return bool(below.at(listing.name)) and not below.cut
-
-
-def _is_amount_column(listing: Listing, col: int) -> bool:
-    return listing.fields.get(col, "").startswith("funding:")
+    name = row.at(listing.name).value.strip()
+    return not name or len(homes) == 1 or bool(_ORGANISATION.search(name))
 
 
 def _grouped(listing: Listing, row: Row, opened: dict[int, Text]) -> list[Finding]:
     """Note a group's row: under a header that names units too it is the unit of the projects below, else it is told."""
-    text = next((text for _, text in row.filled), BLANK)
-    if lexicon.is_sum(text.value):
+    if any(lexicon.is_sum(text.value) for _, text in row.filled[:2]):
         return []
+    shared = next((text for col, text in row.filled if _home(listing, col) in listing.shared), BLANK)
+    text = row.at(listing.name) or shared or row.filled[0][1]
     label = listing.row.at(listing.name)
     if any(word in key(label.value) for word in ("单位", "部门")):
         opened[_GROUP] = text

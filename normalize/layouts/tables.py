@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -40,8 +41,9 @@ def _kind(row: Row, below: Sequence[Row], inside: str) -> str:
 
 
 def _heads_funding(row: Row) -> bool:
-    found = {role for _, text in row.filled if (role := funding_column(text.value))}
-    return len(found) > 1 and "amount" in found | ({"amount"} if "initial" in found else set()) and not _amounts(row)
+    found = {(column.roles[0], column.scope) for _, text in row.filled if (column := funding_column(text.value))}
+    budget = any(role in ("amount", "initial") for role, _ in found)
+    return len(found) > 1 and budget and not _amounts(row)
 
 
 def _heads_tasks(row: Row, inside: str) -> bool:
@@ -87,14 +89,22 @@ def _amounts(row: Row) -> bool:
 
 def _heads_values(row: Row, below: Sequence[Row]) -> bool:
     """Whether a row holds labels alone and the row below it their values, each in its label's column."""
-    labels = [(col, text) for col, text in row.filled if _is_label(text)]
-    if len(labels) < 2 or len(labels) != len(row.filled) or not below or below[0].zone != "head":
+    labels = [col for col, text in row.filled if _is_label(text)]
+    if len(labels) < 2 or not below or below[0].zone != "head" or not row.aligned:
         return False
     values = below[0].filled
-    if any(_is_label(text) for _, text in values) or not row.aligned:
+    if any(_is_label(text) for _, text in values) or values[0][0] == 0:
         return False
-    columns = {col for col, _ in labels}
-    return all(col in columns for col, _ in values) and (len(values) > 1 or values[0][0] not in (0, labels[0][0]))
+    columns = [col for col, _ in values]
+    if len(labels) == len(row.filled):
+        return set(columns) <= set(labels) and (len(columns) > 1 or columns[0] != labels[0])
+    heads = [(col, text) for col, text in row.filled if col in columns]
+    short = all(_is_label(text) or _may_be_label(text) for _, text in heads)
+    return len(columns) > 1 and len(heads) == len(columns) == len(row.filled) - 1 and labels[0] == 0 and short
+
+
+def _may_be_label(text: Text) -> bool:
+    return re.fullmatch(r"[^\d,，。；;！!]{2,16}", text.value.strip()) is not None
 
 
 def _is_label(text: Text) -> bool:

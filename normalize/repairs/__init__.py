@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from normalize.flow import Flow, flow_of
+from normalize.layouts.foreign import skip_foreign
 from normalize.layouts.halves import split_halves
 from normalize.layouts.headers import merge_headers
 from normalize.layouts.lists import unfold_lists
@@ -27,6 +28,7 @@ REPAIRS: tuple[Callable[[Flow], Flow], ...] = (
     split_glued_rows,
     join_cut_labels,  # halves right above each other: a cut title must be whole before titles are counted
     merge_headers,
+    skip_foreign,
     mark_departments,
     drop_repeats,
     join_cut_labels,  # halves that a repeated heading stood between

@@ -13,6 +13,7 @@ from schemas.audit import Finding
 from schemas.text import Text
 
 _LABELS = ("block", "level1", "level2")
+_WHOLE = ("operator", "unit", "weight", "score")  # columns of single words and numbers, which no page cuts in two
 _OPEN_END = re.compile(r"[（(“‘《【、，,：:；/\-—]\s*$")
 _NUMBERED = re.compile(r"^\s*(?:目标\s*)?[(（]?[\d一二三四五六七八九十]{1,2}[)）、.．:：]\D")
 _CLOSING_START = re.compile(r"^\s*[）)”’》】、，,。；：:]")
@@ -94,7 +95,9 @@ def _stands_between_cuts(rows: list[Row], index: int) -> bool:
 def _continue_indicator(rows: list[Row], index: int, context: _Context, *, marked: bool) -> Row | None:
     """The row above with this row joined to it; None where this row stands for itself."""
     above, row = rows[index - 1], rows[index]
-    if any(row.role(label) for label in _LABELS) or lexicon.is_sum(row.role("name").value):
+    if any(row.role(label) for label in _LABELS) or any(lexicon.is_sum(text.value) for _, text in row.filled):
+        return None
+    if any(row.role(role) and above.role(role) for role in _WHOLE):
         return None
     name, target = row.role("name"), row.role("target")
     if not above.role("name"):
@@ -176,11 +179,16 @@ def _continue_field(above: Row, row: Row, *, marked: bool) -> Row | None:
     merged = above
     for col, tail in row.filled:
         home, doubt = _home(above, col, tail, aligned=row.aligned and above.aligned)
-        if home is None:
+        if home is None or _are_amounts(above.at(home), tail):
             return None
         evidence = "the row below has no label and goes on with this field"
         merged = merged.put(home, merged.at(home).join(tail, "cut-cell", evidence, min(sure, doubt)))
     return merged
+
+
+def _are_amounts(head: Text, tail: Text) -> bool:
+    """Whether two cells hold a whole amount each: neither goes on with the other."""
+    return all(re.fullmatch(r"\s*\d[\d,]*\.\d\d\s*", text.value) for text in (head, tail))
 
 
 def _continue_table(above: Row, row: Row) -> Row | None:
@@ -217,12 +225,36 @@ def _home(above: Row, col: int, tail: Text, *, aligned: bool) -> tuple[int | Non
 
 def note_loose(flow: Flow) -> Flow:
     """Flag what stands in a form's field block without a label and could not be joined to anything."""
-    rows = [row.note(_loose(row)) if _is_loose(row) else row for row in flow.rows]
+    rows: list[Row] = []
+    for row in flow.rows:
+        if _is_loose(row):
+            label = _label_over(rows, row)
+            rows.append(_under(label, row) if label else row.note(_loose(row)))
+        else:
+            rows.append(row)
     return replace(flow, rows=tuple(rows))
 
 
+def _label_over(rows: list[Row], row: Row) -> Text | None:
+    """The label merged down the left of a loose text, which heads several fields (预算规模及资金用途)."""
+    if not row.aligned or not row.filled or row.filled[0][0] == 0:
+        return None
+    for above in reversed(rows):
+        if above.zone != "head" or not above.aligned:
+            return None
+        if above.at(0):
+            role = lexicon.field_role(above.at(0).value)
+            heads = role in ("funding", "extra") and len(above.filled) > 2
+            return above.at(0) if heads else None
+    return None
+
+
+def _under(label: Text, row: Row) -> Row:
+    return replace(row, cells=(label, row.filled[0][1]), field="extra")
+
+
 def _is_loose(row: Row) -> bool:
-    if row.zone != "head" or len(row.filled) != 1:
+    if row.zone != "head" or len(row.filled) != 1 or row.field:
         return False
     label = re.split("[:：]", row.filled[0][1].value, maxsplit=1)[0]
     return not _is_own_label(row.filled[0][1]) and not lexicon.field_role(label)

@@ -40,14 +40,17 @@ def is_unit_row(row: Row) -> bool:
 
 
 def is_name_row(row: Row) -> bool:
-    """Whether a form's fields begin with a row: with the label of a project's name, or marked as its first field.
+    """Whether a form's fields begin with a row: it has the label of a project's name, or is marked as the first field.
 
     The header of a list of projects has the label too, among other headers.
     """
     filled = row.filled
     if row.start:
         return True
-    return bool(filled) and lexicon.field_role(filled[0][1].value) == "name" and not _heads_list(row)
+    if not filled or lexicon.field_role(filled[0][1].value) is None:
+        return False
+    roles = [lexicon.field_role(text.value) for _, text in filled]
+    return "name" in roles and not _heads_list(row) and (roles[0] == "name" or len(filled) > 2)
 
 
 def _heads_list(row: Row) -> bool:

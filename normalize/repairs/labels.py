@@ -27,7 +27,7 @@ def completes(head: str, tail: str) -> bool:
         return False
     if label_kinds(head) and _UNIT.fullmatch(tail.strip()):
         return False  # 其他资金 above a lone 万元, which is the end of an amount
-    if "year" in label_kinds(tail):
+    if "year" in label_kinds(tail) or tail.strip().isdecimal():
         return False  # 年度 above a whole (2025年度)
     return bool(label_kinds(head + tail))
 

@@ -9,15 +9,21 @@ from itertools import takewhile
 
 from normalize import lexicon
 from normalize.flow import Flow, Header, Row, finding
-from normalize.grids import header_of
+from normalize.grids import MANY, header_of
 from normalize.headers import block_scope, column
-from normalize.layouts.content import fits
+from normalize.layouts.content import fits, fits_wholly
 from normalize.repairs.headings import is_name_row, is_title_row, is_unit_row, is_year_row
 from normalize.values import is_value_like
 from schemas.audit import Finding
 from schemas.project import Scope
 from schemas.text import BLANK, Text
 
+_CONTENT = {
+    "name": ("指标名称", "names"),
+    "target": ("指标值", "values"),
+    "operator": ("符号", "operators"),
+    "unit": ("单位", "units"),
+}
 _SAMPLE = 40  # rows below a header that show what a column holds
 _CONFIRMED = ("operator", "unit")  # columns that are not believed by their header alone
 
@@ -93,8 +99,7 @@ def _with_block(header: Header, below: Sequence[Row]) -> Header:
 
 def _completed(header: Header, row: Row, below: Sequence[Row]) -> tuple[Header, list[Finding]]:
     """The header with an unknown label read as the column of names or values that is missing, where content fits."""
-    header = _with_blocks(_confirmed(header, row, below), below)
-    notes: list[Finding] = []
+    header, notes = _told_apart(_with_blocks(_confirmed(header, row, below), below), below)
     for role in ("name", "target"):
         at = _unknown_for(role, header, below) if header.column(role) is None else None
         if at is not None:
@@ -110,32 +115,51 @@ def _confirmed(header: Header, row: Row, below: Sequence[Row]) -> Header:
     if not row.aligned:
         return header
     grid = list(takewhile(lambda each: not (header_of(each) or is_title_row(each) or is_name_row(each)), below))
+    choices = [_choices(role, head) for (_, role), head in zip(header.roles, header.cells, strict=True)]
+    taken = {found[0] for found in choices if len(found) == 1}
     roles: list[tuple[int, str]] = []
-    for (col, role), head in zip(header.roles, header.cells, strict=True):
-        held = [text.value for each in grid if (text := each.at(col))]
-        choices = _choices(role, head)
-        if len(choices) == 1 and role not in _CONFIRMED:
-            roles.append((col, role))
-            continue
-        taken = [other for _, other in roles]
-        fitting = [choice for choice in choices if fits(choice, held) and (choice == role or choice not in taken)]
-        roles.append((col, fitting[0] if fitting else "note"))
-    return Header(tuple(roles), header.cells, header.scope)
+    for (col, role), found in zip(header.roles, choices, strict=True):
+        if len(found) > 1 or role in _CONFIRMED:
+            held = [text.value for each in grid if (text := each.at(col))]
+            free = [choice for choice in found if len(found) == 1 or choice in MANY or choice not in taken]
+            role = next((choice for choice in free if fits(choice, held)), "note")
+            taken.add(role)
+        roles.append((col, role))
+    return replace(header, roles=tuple(roles))
 
 
 def _choices(role: str, head: Text) -> list[str]:
-    """The roles that a header cell allows its column, the one it was given first; a second column of names is none."""
+    """The roles that a header cell allows its column, in the vocabulary's order; the given one where it has no others."""
     named = column(head.value)
-    return [role, *(other for other in (named.roles if named else ()) if other not in (role, "name"))]
+    others = list(named.roles) if named else []
+    return others if len(others) > 1 and role in others else [role]
 
 
 def _with_blocks(header: Header, below: Sequence[Row]) -> Header:
-    """The header with its first column read as the blocks' where nothing but blocks' labels stands in it."""
+    """The header with its first column read as the blocks': it holds their labels, or is merged down from the header itself."""
     col, role = header.roles[0]
-    cells = [row.at(col).value for row in below if row.at(col)]
-    if role != "other" or not cells or not lexicon.is_block(cells[0]):
+    grid = list(takewhile(lambda each: header_of(each) is None, below))
+    cells = [row.at(col).value for row in grid if row.at(col)]
+    levels = any(role in ("level1", "level2") for _, role in header.roles)
+    merged = levels and len(grid) > 1 and not any(row.at(col) for row in grid[:2])
+    if role != "other" or not (merged or (cells and lexicon.is_block(cells[0]))):
         return header
     return replace(header, roles=((col, "block"), *header.roles[1:]))
+
+
+def _told_apart(header: Header, below: Sequence[Row]) -> tuple[Header, list[Finding]]:
+    """The header with unknown columns read as operators or units where nothing else stands in them, and told so."""
+    notes = []
+    grid = list(takewhile(lambda each: not (header_of(each) or is_title_row(each) or is_name_row(each)), below))
+    for role in _CONFIRMED:
+        for at, (col, known) in enumerate(header.roles):
+            held = [text.value for each in grid if (text := each.at(col))]
+            if known not in MANY or header.column(role) is not None or not fits_wholly(role, held):
+                continue
+            roles = (*header.roles[:at], (col, role), *header.roles[at + 1 :])
+            header = replace(header, roles=roles)
+            notes.append(_told_by_content(header.cells[at], role))
+    return header, notes
 
 
 def _unknown_for(role: str, header: Header, below: Sequence[Row]) -> int | None:
@@ -153,7 +177,7 @@ def _unknown_for(role: str, header: Header, below: Sequence[Row]) -> int | None:
 
 
 def _told_by_content(label: Text, role: str) -> Finding:
-    shown, what = label.value.strip(), {"name": ("指标名称", "names"), "target": ("指标值", "values")}[role]
+    shown, what = label.value.strip(), _CONTENT[role]
     messages = (
         f"表头“{shown}”按内容认作{what[0]}列",
         f"the column “{shown}” is taken for the {what[1]} by its content",
@@ -164,7 +188,7 @@ def _told_by_content(label: Text, role: str) -> Finding:
 def _read_once(header: Header) -> list[Finding]:
     """A finding for each column whose role stands twice in the header: only the first is read."""
     roles = [role for _, role in header.roles]
-    twice = [i for i, role in enumerate(roles) if role != "other" and role in roles[:i]]
+    twice = [i for i, role in enumerate(roles) if role not in MANY and role in roles[:i]]
     labels = [header.cells[i] for i in twice]
     return [_unread(label) for label in labels]
 
@@ -193,7 +217,7 @@ def _is_field(row: Row, header: Header) -> bool:
 def _goes_on(below: Sequence[Row]) -> bool:
     """Whether classes stand below in the same form: the grid is not at its end."""
     for row in below:
-        if is_title_row(row) or is_name_row(row):
+        if is_title_row(row) or is_name_row(row) or header_of(row):
             return False
         if any(lexicon.class_label(text.value, 2) for _, text in row.filled):
             return True
