@@ -140,6 +140,9 @@ def _add_common(verb: argparse.ArgumentParser, fail_on: str) -> None:
     verb.add_argument(
         "--password-file", metavar="FILE", help="passwords for encrypted files, one a line, tried in turn"
     )
+    verb.add_argument(
+        "--layout", action="append", metavar="FILE", help="a place's own labels and columns (docs/layouts.md); repeatable"
+    )
     verb.add_argument("--timeout", type=int, metavar="S", help="CPU seconds that a document may take (default: 30)")
     verb.add_argument("--wall-timeout", type=int, metavar="S", help="seconds by the clock (default: 120)")
     verb.add_argument("--memory", type=int, metavar="MIB", help="memory that a document may take (default: 1024)")
@@ -155,6 +158,7 @@ _COMMON = {
     "engine": "auto",
     "cross_check": False,
     "password_file": None,
+    "layout": (),
     "timeout": 30,
     "wall_timeout": 120,
     "memory": 1024,

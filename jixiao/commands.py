@@ -21,6 +21,7 @@ from jixiao.encode import line
 from jixiao.errors import DocumentError, OutputError, UsageError
 from jixiao.inputs import Input, find_inputs, is_address
 from jixiao.names import printable
+from jixiao.layouts import read_layouts
 from jixiao.options import Options
 from jixiao.progress import Tally, Teller
 from jixiao.write import MANIFEST, replace_file
@@ -50,7 +51,8 @@ def run_extract(options: argparse.Namespace) -> int:
 def _plan(options: argparse.Namespace) -> Plan:
     limits = Limits(options.timeout, options.wall_timeout, options.memory)
     passwords = _passwords(options.password_file) if options.password_file else ()
-    return Plan(Options(options.engine, options.cross_check, passwords), limits, getattr(options, "redo", "missing"))
+    chosen = Options(options.engine, options.cross_check, passwords, read_layouts(options.layout))
+    return Plan(chosen, limits, getattr(options, "redo", "missing"))
 
 
 def _passwords(name: str) -> tuple[str, ...]:

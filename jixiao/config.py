@@ -48,6 +48,12 @@ def _text(value: Any) -> str:
     return value
 
 
+def _texts(value: Any) -> tuple[str, ...]:
+    """A text, texts of a list, or from the environment texts between the separators of a path."""
+    parts = value if isinstance(value, list) else str(value).split(os.pathsep)
+    return tuple(_text(part) for part in parts)
+
+
 KNOWN: dict[str, tuple[Callable[[Any], Any], str]] = {
     "out": (_text, "a folder"),
     "format": (_choice(*FORMATS), "json or jsonl"),
@@ -61,6 +67,7 @@ KNOWN: dict[str, tuple[Callable[[Any], Any], str]] = {
     "redo": (_choice(*REDO), "missing, failed or all"),
     "executor": (_text, "local or dask://HOST:PORT"),
     "password_file": (_text, "a file"),
+    "layout": (_texts, "a file or a list of files"),
     "timeout": (_count, _A_COUNT),
     "wall_timeout": (_count, _A_COUNT),
     "memory": (_count, _A_COUNT),

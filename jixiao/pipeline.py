@@ -15,6 +15,7 @@ from jixiao.crosscheck import PDF, checked
 from jixiao.errors import DocumentError
 from jixiao.extraction import Extraction, Status
 from jixiao.opening import LARGEST, read_file
+from jixiao.layouts import lay, read_layouts
 from jixiao.options import Options
 from jixiao.version import VERSION
 from normalize import check_all, forms_of, repair, type_form
@@ -33,16 +34,18 @@ def extract(
     engine: str = "auto",
     cross_check: bool = False,
     passwords: Iterable[str] = (),
+    layouts: Iterable[str | PathLike[str]] = (),
 ) -> Extraction:
     """Turn one attachment into typed projects, in this process.
 
     `source` is a path, the bytes of a file, or a binary file object; `name` is how the audit calls it. `engine` is who
     reads a PDF: auto, pdfium, pdfplumber or camelot; with `cross_check` a second one reads it too, and every
-    difference is a finding. `passwords` are tried in turn on an encrypted PDF. A document that cannot be read gives an
+    difference is a finding. `passwords` are tried in turn on an encrypted PDF, `layouts` are files that
+    describe a place's own layout. A document that cannot be read gives an
     Extraction with status "failed" and does not raise; an engine that does not exist is a UsageError.
     """
     called = name or _name_of(source)
-    options = Options(engine, cross_check, tuple(passwords))
+    options = Options(engine, cross_check, tuple(passwords), read_layouts(layouts))
     try:
         return run(_bytes_of(source), called, options)
     except DocumentError as error:
@@ -76,6 +79,7 @@ def _second(data: bytes, name: str, options: Options) -> Extraction:
 
 
 def _extract(document: Document, name: str, options: Options) -> Extraction:
+    lay(options.layouts)
     flow = repair(document)
     forms = forms_of(flow)
     typed = check_all([type_form(form) for form in forms.forms])
@@ -111,7 +115,7 @@ def _nothing(forms: Forms) -> DocumentError:
 
 
 def _audit(document: Document, typed: list[Typed], outside: tuple[Finding, ...], options: Options) -> Audit:
-    told = options.told() if document.source.media_type == PDF else {}
+    told = options.told() if document.source.media_type == PDF else options.told_layouts()
     tool = Tool("jixiao", VERSION, document.engine, told)
     return Audit(document.source, tool, tuple(each.audit for each in typed), (*document.findings, *outside))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from normalize import check_all, parse_target
 from normalize.checks import CHECKS, DOCUMENT_CHECKS
 from normalize.project import Typed
 from schemas.audit import Finding, ProjectAudit
-from schemas.project import Attribute, Department, Funding, Goal, Indicator, Project, TargetValue
+from schemas.project import Attribute, Department, Execution, Funding, Goal, Indicator, Project, TargetValue
 from schemas.text import TextPlace
 
 HOMES = {"数量": "产出", "质量": "产出", "时效": "产出", "成本": "产出", "服务对象满意度": "满意度"}
@@ -92,6 +93,19 @@ PARTS = "总面积3374平方米，其中，功能区2065.5平方米，办公区5
 
 Case = tuple[str, str, tuple[Project, ...]]
 
+
+def scored(weight: str | None, score: str | None = None, target: str = "≥90%", actual: str | None = None) -> Indicator:
+    """An indicator of a self-evaluation."""
+    numbers = {"weight": weight and Decimal(weight), "score": score and Decimal(score)}
+    return indicator("质量", f"合格率{weight}{actual}", target, actual=actual and parse_target(actual), **numbers)
+
+
+def executed(amount: str, done: str, rate: str, score: str = "9") -> dict[str, Any]:
+    execution = {"initial": None, "executed": done, "rate": rate, "weight": "10", "score": score}
+    row = money("年度资金总额", "total", amount)
+    return {"funding": (row.model_copy(update={"execution": Execution.model_validate(execution)}),)}
+
+
 SEEN: list[Case] = [
     ("total-sum", "parts that miss the total", (project(**rows("50", ("财政拨款", "fiscal", "40"))),)),
     (
@@ -100,6 +114,12 @@ SEEN: list[Case] = [
         (project(**rows("50", ("财政拨款", "fiscal", "50"), ("其他资金", "other", "5"))),),
     ),
     ("cost-sum", "costs that miss the total", one("成本", "培训费用", "45万元")),
+    ("weight-sum", "weights that miss 100 and 90", (project(scored("50"), scored("30")),)),
+    ("score-over", "a score above its weight", (project(scored("90", "91"), scored("10", "10")),)),
+    ("score-over", "a score of the execution above its weight", (project(**executed("50", "50", "100", "11")),)),
+    ("execution-rate", "a rate that the amounts do not give", (project(**executed("50", "40", "95")),)),
+    ("target-missed", "a full score for a target missed", (project(scored("90", "90", "≥90%", "88%")),)),
+    ("target-missed", "a ceiling broken with a full score", (project(scored("90", "90", "≤24小时", "30小时")),)),
     (
         "cost-sum",
         "costs by the year that miss the total",
@@ -213,6 +233,15 @@ SEEN: list[Case] = [
 ]
 
 UNSEEN: list[Case] = [
+    ("weight-sum", "weights of 90 beside 10 for the execution", (project(scored("60"), scored("30")),)),
+    ("weight-sum", "weights as shares of one", (project(scored("0.6"), scored("0.4")),)),
+    ("weight-sum", "one weight alone", (project(scored("60")),)),
+    ("score-over", "a full score", (project(scored("90", "90"), scored("10", "9.5")),)),
+    ("execution-rate", "a rate rounded", (project(**executed("480", "456.3", "95.1")),)),
+    ("execution-rate", "a rate as a share", (project(**executed("480", "456", "0.95")),)),
+    ("target-missed", "a target missed that cost points", (project(scored("90", "80", "≥90%", "88%")),)),
+    ("target-missed", "a target met", (project(scored("90", "90", "≥90%", "92%")),)),
+    ("target-missed", "an actual value in another unit", (project(scored("90", "90", "≥90%", "88人")),)),
     (
         "total-sum",
         "parts that add up",

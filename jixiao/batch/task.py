@@ -42,6 +42,7 @@ class Task:
                 "shape": self.shape,
                 "options": self.options.told(),
                 "passwords": list(self.options.passwords),
+                "layouts": list(self.options.layouts),
                 "limits": self.limits.told(),
                 "known": self.known,
             }

@@ -20,7 +20,9 @@ DOCUMENT = "jixiao.batch.work:document"
 
 def document(request: dict[str, Any], data: bytes) -> dict[str, Any]:
     """Extract one document; `request` is what Task.message says."""
-    options = Options(**request["options"], passwords=tuple(request["passwords"]))
+    layouts = tuple((name, text) for name, text in request.get("layouts", []))
+    told = {name: value for name, value in request["options"].items() if name != "layouts"}
+    options = Options(**told, passwords=tuple(request["passwords"]), layouts=layouts)
     extraction = _extraction(data, name_of(request["source"]), options, request.get("after"))
     lines = b""
     if request["shape"] == "lines":
