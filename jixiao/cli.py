@@ -141,7 +141,10 @@ def _add_common(verb: argparse.ArgumentParser, fail_on: str) -> None:
         "--password-file", metavar="FILE", help="passwords for encrypted files, one a line, tried in turn"
     )
     verb.add_argument(
-        "--layout", action="append", metavar="FILE", help="a place's own labels and columns (docs/layouts.md); repeatable"
+        "--layout",
+        action="append",
+        metavar="FILE",
+        help="a place's own labels and columns (docs/layouts.md); repeatable",
     )
     verb.add_argument("--timeout", type=int, metavar="S", help="CPU seconds that a document may take (default: 30)")
     verb.add_argument("--wall-timeout", type=int, metavar="S", help="seconds by the clock (default: 120)")

@@ -20,8 +20,8 @@ from jixiao.check import at_or_above, audits, audits_of, findings_of, shown, wri
 from jixiao.encode import line
 from jixiao.errors import DocumentError, OutputError, UsageError
 from jixiao.inputs import Input, find_inputs, is_address
-from jixiao.names import printable
 from jixiao.layouts import read_layouts
+from jixiao.names import printable
 from jixiao.options import Options
 from jixiao.progress import Tally, Teller
 from jixiao.write import MANIFEST, replace_file

@@ -12,7 +12,7 @@ from normalize.words import use
 
 
 def read_layouts(files: Iterable[str | PathLike[str]]) -> tuple[tuple[str, str], ...]:
-    """Names and texts of layout files (docs/layouts.md), in force from now on; UsageError with the line of a mistake."""
+    """Names and texts of layout files (docs/layouts.md), now in force; UsageError with the line of a mistake."""
     found = []
     for file in files:
         try:

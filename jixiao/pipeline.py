@@ -14,8 +14,8 @@ from extract.errors import ReadError
 from jixiao.crosscheck import PDF, checked
 from jixiao.errors import DocumentError
 from jixiao.extraction import Extraction, Status
-from jixiao.opening import LARGEST, read_file
 from jixiao.layouts import lay, read_layouts
+from jixiao.opening import LARGEST, read_file
 from jixiao.options import Options
 from jixiao.version import VERSION
 from normalize import check_all, forms_of, repair, type_form
@@ -27,7 +27,7 @@ from schemas.table import Document
 __all__ = ["LARGEST", "Extraction", "extract", "run", "run_without_pdfium"]
 
 
-def extract(
+def extract(  # noqa: PLR0913 - the options of the command line, by keyword
     source: str | PathLike[str] | bytes | IO[bytes],
     *,
     name: str | None = None,

@@ -202,7 +202,7 @@ def _head_funding(block: Fields, row: Row) -> None:
 
 
 def _execution(block: Fields, row: Row) -> None:
-    """A row of a funding table: the year's budget and beside it what was spent of it; a half-year's is a row of its own."""
+    """A row of a funding table: the year's budget, beside it what was spent; a half-year's is a row of its own."""
     cells = [(col, text) for col, text in row.filled if lexicon.field_role(text.value) != "funding"]
     for _, text in row.filled:
         block.unit = text if _unit_of(text) else block.unit

@@ -95,7 +95,13 @@ def _form(heading: tuple[Row, ...], body: tuple[Row, ...]) -> Form:
         goals=tuple(block.goals),
         indicators=tuple(_indicator(row) for row in grid if _is_indicator(row)),
         pages=tuple(sorted({row.page for row in (*heading, *body)})),
-        notes=(*loose, *(_caption(text, doubtful=False) for text in remarks), *block.notes, *_nameless(grid), *_twice(fields)),
+        notes=(
+            *loose,
+            *(_caption(text, doubtful=False) for text in remarks),
+            *block.notes,
+            *_nameless(grid),
+            *_twice(fields),
+        ),
     )
 
 

@@ -72,7 +72,7 @@ def holds(role: str) -> tuple[str, ...]:
 
 
 def funding_column(text: str) -> Column | None:
-    """The column of the funding block that a header names (全年预算数, 执行率, 半年执行计划数); None for anything else."""
+    """The column of the funding block that a header names (全年预算数, 半年执行计划数); None for anything else."""
     known = roles("funding-columns")
     for bare in (key(text), key(without_remark(text))):
         scope, rest = _split_scope(bare)

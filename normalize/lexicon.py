@@ -54,7 +54,9 @@ _OF_WHICH = re.compile(r"^其中[、,，.]?")
 def funding_kind(text: str) -> str | None:
     """The kind of a funding row's label: "total", "fiscal", "other" or "part"; None where it is not known."""
     bare = _OF_WHICH.sub("", key(text))
-    return roles("funding").get(bare.removesuffix("万元")) or roles("funding").get(_UNIT_BEHIND.sub("", bare[4:] if re.match(r"20\d\d年", bare) else bare))
+    yearless = bare[4:] if re.match(r"20\d\d年", bare) else bare
+    known = roles("funding")
+    return known.get(bare.removesuffix("万元")) or known.get(_UNIT_BEHIND.sub("", yearless))
 
 
 def is_block(text: str) -> bool:

@@ -19,7 +19,9 @@ _ROLES = {"goal": "goal:annual", "total": "funding:total", "funding": "funding:t
 _SHARED = frozenset({"unit", "department"})  # a blank of these is one merged down over several projects
 _INDICATOR = frozenset({"name", "target", "level1", "level2", "tree"})
 _FEWEST = 4
-_ORGANISATION = re.compile(r"(?:局|委|办|厅|部|会|院|校|所|站|队|中心|学校|中学|小学|幼儿园|大学|公司|政府|机关|本级|馆|处|科)(?:[（(].*[)）])?$")
+_ORGANISATION = re.compile(
+    r"(?:局|委|办|厅|部|会|院|校|所|站|队|中心|学校|中学|小学|幼儿园|大学|公司|政府|机关|本级|馆|处|科)(?:[（(].*[)）])?$"
+)
 _GROUP = -1  # in place of a column: the row over a group of projects that names their unit
 
 

@@ -1,0 +1,145 @@
+"""The columns of a grid as their content confirms them: a header is a claim, what stands below it the proof."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import takewhile
+
+from normalize import lexicon
+from normalize.flow import Header, Row, finding
+from normalize.grids import MANY, header_of
+from normalize.headers import column
+from normalize.layouts.content import fits, fits_wholly
+from normalize.repairs.headings import is_name_row, is_title_row
+from normalize.values import is_value_like
+from schemas.audit import Finding
+from schemas.text import BLANK, Text
+
+_CONTENT = {
+    "name": ("指标名称", "names"),
+    "target": ("指标值", "values"),
+    "operator": ("符号", "operators"),
+    "unit": ("单位", "units"),
+}
+_CONFIRMED = ("operator", "unit")  # columns that are not believed by their header alone
+
+
+def _with_block(header: Header, below: Sequence[Row]) -> Header:
+    """The header with a column for the block's label, where its blank is lost and only the row below shows it."""
+    shown = below[0].filled if below else []
+    lost = header.column("block") is None and header.roles[0][0] == 0 and header.roles[0][1] != "serial"
+    if not lost or not shown or not lexicon.is_block(shown[0][1].value):
+        return header
+    roles = ((0, "block"), *((col + 1, role) for col, role in header.roles))
+    return replace(header, roles=roles, cells=(BLANK, *header.cells))
+
+
+def completed(header: Header, row: Row, below: Sequence[Row]) -> tuple[Header, list[Finding]]:
+    """The header of a row with the role of each column as what stands below confirms it, and what had to be inferred.
+
+    An unknown label is read as the column of names or values that is missing where its content fits.
+    """
+    grid = list(takewhile(lambda each: not (header_of(each) or is_title_row(each) or is_name_row(each)), below))
+    header = _with_block(header, below[:1])
+    twice = _read_once(header)
+    if row.aligned:
+        header = _confirmed(header, grid)
+    header, notes = _told_apart(_with_blocks(header, grid), grid)
+    for role in ("name", "target"):
+        at = _unknown_for(role, header, grid) if header.column(role) is None else None
+        if at is not None:
+            col, label = header.roles[at][0], header.cells[at]
+            roles = tuple((c, role if c == col else name) for c, name in header.roles)
+            header = replace(header, roles=roles)
+            notes.append(_told_by_content(label, role))
+    return header, [*notes, *twice]
+
+
+def _confirmed(header: Header, grid: Sequence[Row]) -> Header:
+    """The header with each column in the first of its roles that its content fits; the last choice is a remark."""
+    choices = [_choices(role, head) for (_, role), head in zip(header.roles, header.cells, strict=True)]
+    taken = {found[0] for found in choices if len(found) == 1}
+    roles: list[tuple[int, str]] = []
+    for (col, role), found in zip(header.roles, choices, strict=True):
+        if len(found) > 1 or role in _CONFIRMED:
+            held = [text.value for each in grid if (text := each.at(col))]
+            free = [choice for choice in found if len(found) == 1 or choice in MANY or choice not in taken]
+            chosen = next((choice for choice in free if fits(choice, held)), "note")
+            taken.add(chosen)
+        else:
+            chosen = role
+        roles.append((col, chosen))
+    return replace(header, roles=tuple(roles))
+
+
+def _choices(role: str, head: Text) -> list[str]:
+    """The roles that a header cell allows its column, in the vocabulary's order; else the given one alone."""
+    named = column(head.value)
+    others = list(named.roles) if named else []
+    return others if len(others) > 1 and role in others else [role]
+
+
+def _with_blocks(header: Header, grid: Sequence[Row]) -> Header:
+    """The header with its first column read as the blocks': it holds their labels, or is merged down itself."""
+    col, role = header.roles[0]
+    cells = [row.at(col).value for row in grid if row.at(col)]
+    levels = any(role in ("level1", "level2") for _, role in header.roles)
+    merged = levels and len(grid) > 1 and not any(row.at(col) for row in grid[:2])
+    if role != "other" or not (merged or (cells and lexicon.is_block(cells[0]))):
+        return header
+    return replace(header, roles=((col, "block"), *header.roles[1:]))
+
+
+def _told_apart(header: Header, grid: Sequence[Row]) -> tuple[Header, list[Finding]]:
+    """The header with unknown columns read as operators or units where nothing else stands in them, and told so."""
+    notes = []
+    for role in _CONFIRMED:
+        for at, (col, known) in enumerate(header.roles):
+            held = [text.value for each in grid if (text := each.at(col))]
+            if known not in MANY or header.column(role) is not None or not fits_wholly(role, held):
+                continue
+            roles = (*header.roles[:at], (col, role), *header.roles[at + 1 :])
+            header = replace(header, roles=roles)
+            notes.append(_told_by_content(header.cells[at], role))
+    return header, notes
+
+
+def _unknown_for(role: str, header: Header, below: Sequence[Row]) -> int | None:
+    """The unknown column whose content fits a role: mostly values, or mostly words."""
+    names = [name for _, name in header.roles]
+    for at, name in enumerate(names):
+        cells = [row.at(header.roles[at][0]).value for row in below]
+        filled = [cell for cell in cells if cell.strip()]
+        values = sum(is_value_like(cell) for cell in filled)
+        fits = values * 2 > len(filled) if role == "target" else values * 4 < len(filled)
+        behind = "name" in names[:at] if role == "target" else "level2" in names[:at]
+        if name == "other" and filled and fits and behind:
+            return at
+    return None
+
+
+def _told_by_content(label: Text, role: str) -> Finding:
+    shown, what = label.value.strip(), _CONTENT[role]
+    messages = (
+        f"表头“{shown}”按内容认作{what[0]}列",
+        f"the column “{shown}” is taken for the {what[1]} by its content",
+    )
+    return finding("columns-inferred", "warning", "reading", messages, label.places)
+
+
+def _read_once(header: Header) -> list[Finding]:
+    """A finding for each column whose role stands twice in the header: only the first is read."""
+    roles = [role for _, role in header.roles]
+    twice = [i for i, role in enumerate(roles) if role not in MANY and role in roles[:i]]
+    labels = [header.cells[i] for i in twice]
+    return [_unread(label) for label in labels]
+
+
+def _unread(label: Text) -> Finding:
+    shown = label.value.strip()
+    messages = (
+        f"表头“{shown}”出现两次，第二列未读入",
+        f"the header “{shown}” stands twice; the second column is not read",
+    )
+    return finding("unread-column", "error", "reading", messages, label.places)
