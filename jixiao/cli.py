@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 
+from jixiao.diff import cli as diff
 from jixiao.load import cli as load
 
 TYPE_CHECKING = False  # not imported: loading typing would take a third of what `jixiao --help` needs
@@ -77,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(verbs)
     _add_explain(verbs)
     _add_schema(verbs)
+    diff.add(verbs)
     load.add(verbs)
     return parser
 
