@@ -9,11 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-<<<<<<< HEAD
 if TYPE_CHECKING:  # who only writes results need not load pydantic
-=======
-if TYPE_CHECKING:  # pydantic takes longer to load than a comparison of results needs
->>>>>>> 8d6025e (jixiao diff: what changed in meaning, wording, form or only in the reading)
     from schemas.audit import Audit
     from schemas.project import Project
 

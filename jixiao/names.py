@@ -5,19 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-<<<<<<< HEAD
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\ufffd]')
 _UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})  # Unicode categories
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³]|conin\$|conout\$)(\.|$)", re.IGNORECASE)
 LONGEST = 200
 """Bytes of a name in UTF-8, with the extension."""
-=======
-AUDIT = "audit.json"
-MANIFEST = "manifest.jsonl"
-_FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]')
-_RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(\.|$)", re.IGNORECASE)
-_LONGEST = 200  # bytes in UTF-8, with the extension
->>>>>>> 8d6025e (jixiao diff: what changed in meaning, wording, form or only in the reading)
 
 
 def safe_name(name: str, extension: str = "") -> str:

@@ -14,26 +14,13 @@ from typing import TYPE_CHECKING, Any
 from jixiao.encode import load, pretty, project_record
 from jixiao.errors import DocumentError, OutputError
 from jixiao.extraction import Extraction
-from jixiao.names import AUDIT, MANIFEST, project_file
+from jixiao.names import project_file
 
-<<<<<<< HEAD
 if TYPE_CHECKING:
     from schemas.audit import Audit
 
 AUDIT = "audit.json"
 MANIFEST = "manifest.jsonl"
-=======
-__all__ = [
-    "AUDIT",
-    "MANIFEST",
-    "Rendered",
-    "read_manifest",
-    "render",
-    "replace_file",
-    "write_document",
-    "write_manifest",
-]
->>>>>>> 8d6025e (jixiao diff: what changed in meaning, wording, form or only in the reading)
 
 _PROJECT = re.compile(r"\d\d+-.*\.json$")
 

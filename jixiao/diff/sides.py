@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from jixiao.errors import DocumentError, UsageError
-from jixiao.names import AUDIT
+from jixiao.write import AUDIT
 
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
 _REVISION = re.compile(r"[^\s:]+:.*")
