@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from extract.errors import ReadError, shown
+from extract.sniff import Markup, markup_of
 from extract.text import read_text
 from schemas.table import Document
 
@@ -29,21 +30,46 @@ def _read_pdf(data: bytes, name: str, engine: str = "auto") -> Document:
     return read_with(data, name, engine)
 
 
-_ZIP = "a zip archive or an Office document"
-_HTML = "an HTML page"
+def _read_zip(data: bytes, name: str) -> Document:
+    from extract.office import read_zip  # noqa: PLC0415 - a text needs no lxml
 
-# Looked through in order; what none of them knows is text. Magic numbers that are plain letters (BM, MZ) are left out.
+    return read_zip(data, name)
+
+
+def _read_ole(data: bytes, name: str) -> Document:
+    from extract.office import read_ole  # noqa: PLC0415 - likewise
+
+    return read_ole(data, name)
+
+
+def _read_rtf(data: bytes, name: str) -> Document:
+    from extract.office import read_converted  # noqa: PLC0415 - likewise
+
+    return read_converted(data, name, "rtf", "docx", "application/rtf")
+
+
+def _read_markup(data: bytes, name: str, kind: Markup) -> Document:
+    from extract.office import read_converted  # noqa: PLC0415 - likewise
+    from extract.web import read_html, read_mhtml  # noqa: PLC0415 - likewise
+
+    if kind == "html":
+        return read_html(data, name)
+    if kind == "mhtml":
+        return read_mhtml(data, name)
+    if kind == "word-xml":
+        return read_converted(data, name, "xml", "docx", "application/msword")
+    return read_converted(data, name, "xml", "xlsx", "application/vnd.ms-excel")
+
+
+# Looked through in order; what none of them knows is a web page or text. Magic numbers that are plain letters (BM, MZ)
+# are left out.
 KINDS: tuple[Kind, ...] = (
     Kind(b"%PDF-", "a PDF", _read_pdf),
-    Kind(b"PK\x03\x04", _ZIP),
-    Kind(b"PK\x05\x06", _ZIP),
-    Kind(b"PK\x07\x08", _ZIP),
-    Kind(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document (doc, xls, wps)"),
-    Kind(b"{\\rtf", "an RTF document"),
-    Kind(b"<!DOCTYPE html", _HTML),
-    Kind(b"<!doctype html", _HTML),
-    Kind(b"<html", _HTML),
-    Kind(b"<HTML", _HTML),
+    Kind(b"PK\x03\x04", "a zip archive or an Office document", _read_zip),
+    Kind(b"PK\x05\x06", "an empty zip archive"),
+    Kind(b"PK\x07\x08", "a part of a zip archive"),
+    Kind(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document (doc, xls, wps, et)", _read_ole),
+    Kind(b"{\\rtf", "an RTF document", _read_rtf),
     Kind(b"\x89PNG\r\n\x1a\n", "a PNG image"),
     Kind(b"\xff\xd8\xff", "a JPEG image"),
     Kind(b"GIF87a", "a GIF image"),
@@ -73,7 +99,10 @@ def read(data: bytes, name: str, *, engine: str = "auto") -> Document:
     """
     kind = next((kind for kind in KINDS if data.startswith(kind.magic, kind.offset)), None)
     if kind is None:
-        return read_text(data, name)
+        markup = markup_of(data)
+        return _read_markup(data, name, markup) if markup else read_text(data, name)
     if kind.reader is None:
-        raise ReadError("unsupported", f"{shown(name)} is {kind.noun}; this version reads text and PDF")
+        raise ReadError(
+            "unsupported", f"{shown(name)} is {kind.noun}; this version reads text, PDF, Excel, Word and HTML"
+        )
     return _read_pdf(data, name, engine) if kind.reader is _read_pdf else kind.reader(data, name)

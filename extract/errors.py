@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-ReadCode = Literal["damaged", "encrypted", "not-a-table", "too-large", "unsupported"]
+ReadCode = Literal["damaged", "encrypted", "missing-part", "not-a-table", "timeout", "too-large", "unsupported"]
 _LONGEST_MESSAGE = 300
 
 
