@@ -192,7 +192,7 @@ def _line_table(lines: Sequence[RawLine]) -> Table:
     for row, line in enumerate(lines):
         place = TextPlace(1, line.number, (0, len(line.text)), line.text)
         cells.append(Cell(row, 0, Text(line.text, (place,))))
-    return Table(len(lines), 1, tuple(cells))
+    return Table(len(lines), 1, tuple(cells), exact=True, lines=True)
 
 
 def _table(table: RawTable, number: int, columns: list[int] | None) -> Table:
@@ -206,7 +206,7 @@ def _table(table: RawTable, number: int, columns: list[int] | None) -> Table:
         if columns:
             col, end = columns[min(col, len(columns) - 1)], columns[min(end, len(columns) - 1)]
         cells.append(Cell(cell.row, col, Text(text, (place,)), cell.row_span, max(end - col, 1)))
-    return Table(table.num_rows, columns[-1] if columns else table.num_cols, tuple(cells))
+    return Table(table.num_rows, columns[-1] if columns else table.num_cols, tuple(cells), exact=True)
 
 
 def place_of(cell: RawCell, number: int, text: str) -> TablePlace:

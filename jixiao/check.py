@@ -85,4 +85,8 @@ def shown(finding: dict[str, Any], number: int | None) -> str:
 
 def _line(finding: dict[str, Any]) -> str:
     first = finding["places"][0] if finding["places"] else {}
+    if "sheet" in first:
+        return f"{first['sheet']}!{first['cell']}"
+    if "table" in first:
+        return f"table {first['table']}, row {first['row']}"
     return f"line {first['line']}" if "line" in first else ""

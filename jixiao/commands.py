@@ -18,7 +18,7 @@ from jixiao.batch.limits import Limits
 from jixiao.batch.run import Plan, each_lines, in_order, run_all
 from jixiao.check import at_or_above, audits, audits_of, findings_of, shown, written
 from jixiao.encode import line
-from jixiao.errors import DocumentError, OutputError, UsageError
+from jixiao.errors import DocumentError, MissingPart, OutputError, UsageError
 from jixiao.inputs import Input, find_inputs, is_address
 from jixiao.layouts import read_layouts
 from jixiao.names import printable
@@ -43,6 +43,8 @@ def run_extract(options: argparse.Namespace) -> int:
         else:
             told = teller.document if options.progress else in_order(inputs, teller.document)
             run_all(inputs, Path(options.out or "out"), pool, told, _plan(options))
+    if tally.failed and tally.codes[MissingPart.code] == tally.failed:
+        return MissingPart.exit_code
     if tally.failed:
         return 3 if tally.failed == tally.documents else 4
     return 1 if any(at_or_above(severity, options.fail_on) for severity in tally.severities) else 0
@@ -107,7 +109,7 @@ def _extract_lines(options: argparse.Namespace, inputs: list[Input], pool: Pool,
 
 def run_check(options: argparse.Namespace) -> int:
     """Print the findings of every source; exit 1 where one is as grave as --fail-on says."""
-    failed = read = 0
+    failed = read = missing = 0
     grave = False
     results = sorted(each for each in options.sources if _is_result(each))
     others = [each for each in options.sources if each not in results]
@@ -116,12 +118,13 @@ def run_check(options: argparse.Namespace) -> int:
         for source, audit in chain(audits(results), audits_of(inputs, pool, _plan(options))):
             if isinstance(audit, DocumentError):
                 failed += 1
+                missing += audit.code == MissingPart.code
                 print(printable(f"jixiao: {source}: {audit.code}: {audit.message}"), file=sys.stderr)
                 continue
             read += 1
             grave = _print_findings(source, audit, options) or grave
     if failed:
-        return 4 if read else 3
+        return MissingPart.exit_code if failed == missing else 4 if read else 3
     return 1 if grave else 0
 
 

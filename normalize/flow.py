@@ -12,6 +12,7 @@ from schemas.table import Document, Table
 from schemas.text import BLANK, Place, Severity, Text
 
 Cut = Literal["", "marked", "inferred"]
+Apart = Literal["", "line", "across"]
 Zone = Literal["outside", "caption", "title", "year", "head", "header", "grid"]
 
 
@@ -60,7 +61,9 @@ class Row:
     or the second half of a merged label shows that a page begins. `aligned` tells whether columns are known or only
     the order. `upper` holds what a header of two rows prints above each column; `scope` the time that the row's values
     stand for, where it is known; `start` marks the first field of a form; `field` is what a row of the field block is
-    where its place rather than its words tell: a field's role, or a part of a small table.
+    where its place rather than its words tell: a field's role, or a part of a small table. `exact` tells that the
+    carrier itself says where cells stand and never loses a blank; `apart` is "line" where such a carrier keeps a line
+    of text apart from all tables, and "across" where a row's one cell lies over all columns.
     """
 
     cells: tuple[Text, ...]
@@ -74,6 +77,8 @@ class Row:
     zone: Zone = "outside"
     header: Header | None = None
     notes: tuple[Finding, ...] = ()
+    exact: bool = False
+    apart: Apart = ""
 
     @cached_property
     def filled(self) -> list[tuple[int, Text]]:
@@ -113,17 +118,26 @@ def flow_of(document: Document) -> Flow:
     rows: list[Row] = []
     for page in document.pages:
         for table in page.tables:
-            for at, cells in enumerate(_rows(table)):
-                rows.append(Row(cells, page.number, cut="marked" if at == 0 and rows else "", aligned=table.aligned))
+            for at, (cells, across) in enumerate(_rows(table)):
+                cut: Cut = "marked" if at == 0 and rows else ""
+                apart: Apart = "line" if table.lines else "across" if across else ""
+                rows.append(Row(cells, page.number, cut, table.aligned, exact=table.exact, apart=apart))
     return Flow(tuple(rows), document.cuts_marked)
 
 
-def _rows(table: Table) -> list[tuple[Text, ...]]:
+def _rows(table: Table) -> list[tuple[tuple[Text, ...], bool]]:
+    """The texts of each row that has any, and whether one cell lies over all of its columns."""
     grid: dict[int, dict[int, Text]] = {}
+    wide: set[int] = set()
     for cell in table.cells:
         if cell.text:
             grid.setdefault(cell.row, {})[cell.col] = cell.text
-    return [tuple(row.get(col, BLANK) for col in range(max(row) + 1)) for _, row in sorted(grid.items())]
+            if table.exact and cell.col_span >= table.num_cols > 2:
+                wide.add(cell.row)
+    return [
+        (tuple(row.get(col, BLANK) for col in range(max(row) + 1)), at in wide and len(row) == 1)
+        for at, row in sorted(grid.items())
+    ]
 
 
 def drop(rows: list[Row], index: int, *notes: Finding) -> None:

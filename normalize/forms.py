@@ -100,6 +100,7 @@ def _form(heading: tuple[Row, ...], body: tuple[Row, ...]) -> Form:
             *(_caption(text, doubtful=False) for text in remarks),
             *block.notes,
             *_nameless(grid),
+            *_stray_labels(grid),
             *_twice(fields),
         ),
     )
@@ -180,6 +181,27 @@ def _nameless(grid: Iterable[Row]) -> list[Finding]:
     """Values of the grid that no indicator could be found for."""
     rows = [row for row in grid if not row.role("name") and row.role("target") and not _is_sum_row(row)]
     return [_unplaced(row.role("target")) for row in rows]
+
+
+def _stray_labels(grid: Iterable[Row]) -> list[Finding]:
+    """Texts of the grid's label columns that are no labels and stand beside nothing: they say something else."""
+    found = []
+    for row in grid:
+        alone = row.filled and not (row.role("name") or row.role("target"))
+        texts = [row.role(role) for role in ("block", "level1", "level2")] if alone else []
+        found += [_stray(text) for text in texts if text and not _is_label(text.value)]
+    return found
+
+
+def _is_label(text: str) -> bool:
+    known = lexicon.is_block(text) or lexicon.is_sum(text) or bool(lexicon.label_kinds(text))
+    return known or any(lexicon.class_label(text, level, strict=False) for level in (1, 2))
+
+
+def _stray(text: Text) -> Finding:
+    shown = text.value.strip()[:60]
+    messages = (f"“{shown}”没有可归属的栏目，未写入结果", f"“{shown}” belongs to no field and is not in the result")
+    return finding("unplaced-text", "error", "reading", messages, text.places)
 
 
 def _unplaced(text: Text) -> Finding:

@@ -9,6 +9,7 @@ from normalize.flow import Row, finding
 from normalize.values import is_value_like
 from schemas.audit import Finding
 from schemas.form import Form
+from schemas.text import Place, SheetPlace, TablePlace, TextPlace
 
 _MANY = 3
 
@@ -78,5 +79,14 @@ def nameless_forms(outside: Sequence[Row]) -> list[Finding]:
 
 def _refused(row: Row, zh: str, en: str) -> Finding:
     places = row.filled[0][1].places
-    line = f"line {places[0].line}" if places and hasattr(places[0], "line") else f"page {row.page}"
-    return finding("form-refused", "error", "reading", (f"{zh}，未读入", f"{line}: {en}; it is not read"), places)
+    where = _where(places[0]) if places else f"page {row.page}"
+    return finding("form-refused", "error", "reading", (f"{zh}，未读入", f"{where}: {en}; it is not read"), places)
+
+
+def _where(place: Place) -> str:
+    """Where a reader of the message looks."""
+    if isinstance(place, TextPlace):
+        return f"line {place.line}"
+    if isinstance(place, SheetPlace):
+        return f"sheet {place.sheet}, cell {place.cell}"
+    return f"table {place.table}, row {place.row}" if isinstance(place, TablePlace) else f"page {place.page}"

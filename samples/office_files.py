@@ -8,8 +8,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from xml.sax.saxutils import escape
 
@@ -75,6 +75,17 @@ class Grid:
             if cell.row <= row < cell.row + cell.rows and cell.col <= col < cell.col + cell.cols:
                 return cell
         return None
+
+    def with_blank(self, row: int) -> Grid:
+        """The grid with a blank row before this one, in which no merged cell may lie."""
+        cells = (replace(cell, row=cell.row + (cell.row >= row)) for cell in self.cells)
+        return Grid(tuple(cells), self.height + 1, self.width)
+
+    def renamed(self, old: str, new: str, col: int | None = None) -> Grid:
+        """The grid with another text in the first cell of this text, of a column if one is given."""
+        cell = next(cell for cell in self.cells if cell.text == old and col in (None, cell.col))
+        cells = (replace(each, text=new) if each is cell else each for each in self.cells)
+        return Grid(tuple(cells), self.height, self.width)
 
 
 def grid_of(block: Block) -> Grid:
@@ -246,12 +257,13 @@ _STRICT = {
 _TWIPS = 9_000
 
 
-def docx(body: str, *, strict: bool = False, **others: str) -> bytes:
-    """A Word document with this body; `others` are parts beside it, named as kinds (styles, numbering, header)."""
+def docx(body: str, *, strict: bool = False, parts: Mapping[str, str] | None = None) -> bytes:
+    """A Word document with this body; `parts` are those beside it, named as their kinds (styles, numbering, header)."""
+    others = parts or {}
     kinds = {name: f"{_WORD_KIND}.{name}+xml" for name in others}
     spaces = f'xmlns:w="{_WORD_ML}" xmlns:r="{_OFFICE}"'
     spaces += ' xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
-    parts: dict[str, str | bytes] = {
+    made: dict[str, str | bytes] = {
         "[Content_Types].xml": _content_types(
             **{"word/document.xml": f"{_WORD_KIND}.document.main+xml"},
             **{f"word/{name}.xml": kind for name, kind in kinds.items()},
@@ -261,10 +273,10 @@ def docx(body: str, *, strict: bool = False, **others: str) -> bytes:
         "word/document.xml": f"{XML}<w:document {spaces}><w:body>{body}<w:sectPr/></w:body></w:document>",
     }
     for name, text in others.items():
-        parts[f"word/{name}.xml"] = f"{XML}<w:{name} {spaces}>{text}</w:{name}>"
+        made[f"word/{name}.xml"] = f"{XML}<w:{name} {spaces}>{text}</w:{name}>"
     if strict:
-        parts = {name: _strictly(text) for name, text in parts.items()}
-    return zipped(parts)
+        made = {name: _strictly(text) for name, text in made.items()}
+    return zipped(made)
 
 
 def _strictly(text: str | bytes) -> str | bytes:

@@ -24,13 +24,17 @@ class Table:
     """Cells in reading order; blank cells may be left out.
 
     `aligned` tells whether `col` is where the cell stood. Where it is False (text whose columns were lost) only the
-    order of the cells in a row is known.
+    order of the cells in a row is known. `exact` tells that the carrier itself says what is a cell and where (Excel,
+    Word, HTML): no blank is ever lost, and a row goes on with the one above only where a table begins. `lines` tells
+    that these are lines of text which such a carrier keeps apart from its tables: none of them goes on with a cell.
     """
 
     num_rows: int
     num_cols: int
     cells: tuple[Cell, ...]
     aligned: bool = True
+    exact: bool = False
+    lines: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,9 @@ lasts, and after one that was killed, `.journal.jsonl` beside the manifest holds
 - `schema_version` points at the title that made this a form; `id` at the values that it is made of.
 - Places of plain text: `page` counts the parts between page cuts from 1, `line` counts from 1, `columns` is the first
   and the end of the span in characters, counted from 0. A cell cut by a page break has two places.
+- Places of workbooks: the sheet's name and the cell as the workbook names it, B7:D7 where merged. Places of Word
+  documents and web pages: the table (those that only arrange others do not count), row and column of the grid, from 1;
+  lines between tables are places of plain text, `line` counting paragraphs or lines of the page.
 """
 
 

@@ -57,7 +57,7 @@ def test_every_leaf_that_is_not_null_has_a_place(slug: str) -> None:
             assert above & audit.provenance.keys(), pointer
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("slug", [slug for slug in SLUGS if source_of(slug).suffix in (".txt", ".md", ".csv")])
 def test_every_place_holds_the_text_that_it_quotes(slug: str) -> None:
     text = decode(source_of(slug).read_bytes(), slug).text
     lines = text.replace("\r\n", "\n").replace("\f", "\n").split("\n")

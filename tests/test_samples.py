@@ -18,7 +18,9 @@ from tests.goldens import SWITCH, check_folder, rewriting
 FOLDERS = sorted(folder.name for folder in SAMPLES.iterdir() if folder.is_dir() and any(folder.glob("source.*")))
 PDFS = [slug for slug in FOLDERS if slug.startswith("pdf-")]
 """Left to tests/test_pdf_samples.py."""
-SLUGS = [slug for slug in FOLDERS if slug not in PDFS]
+OFFICE = [slug for slug in FOLDERS if slug.startswith("office-")]
+"""Left to tests/test_office_samples.py."""
+SLUGS = [slug for slug in FOLDERS if slug not in (*PDFS, *OFFICE)]
 MENDABLE = sorted(set(SLUGS) - {"own-errors", "glued-title", "pingluo-police-2024"})
 
 

@@ -54,8 +54,9 @@ class Merged(NamedTuple):
 def document_of(sheets: Sequence[Sheet], origin: Origin) -> Document:
     """The document of a workbook, a page for each sheet with a text, a table for each block between blank rows.
 
-    Columns count through all sheets alike, those without any text left out, so that a table that goes on on the next
-    sheet keeps its columns. Raises ReadError: `not-a-table` where no cell has a text, `too-large`.
+    Columns without a text are left out; a sheet whose columns are all among those of the sheets before counts on with
+    them, so that a table that goes on on the next sheet keeps its columns. Raises ReadError: `not-a-table` where no
+    cell has a text, `too-large`.
     """
     if sum(len(sheet.texts) for sheet in sheets) > MAX_CELLS:
         raise ReadError("too-large", f"{shown(origin.name)} has more than {MAX_CELLS} cells with a text")
@@ -65,8 +66,8 @@ def document_of(sheets: Sequence[Sheet], origin: Origin) -> Document:
     merged = [_merged(sheet, origin.name) for sheet in sheets]
     columns = _columns(sheets, merged)
     pages = [
-        Page(number, tuple(_tables(sheet, columns, spans)))
-        for number, (sheet, spans) in enumerate(zip(sheets, merged, strict=True), 1)
+        Page(number, tuple(_tables(sheet, numbers, spans)))
+        for number, (sheet, spans, numbers) in enumerate(zip(sheets, merged, columns, strict=True), 1)
         if sheet.texts
     ]
     found = [note for sheet, spans in zip(sheets, merged, strict=True) for note in _notes(sheet, spans)]
@@ -93,15 +94,19 @@ def _merged(sheet: Sheet, name: str) -> Merged:
     return Merged(starts, covered)
 
 
-def _columns(sheets: Sequence[Sheet], merged: Sequence[Merged]) -> dict[int, int]:
-    """The number of each column in which a text begins on any sheet."""
-    used = {
-        col
+def _columns(sheets: Sequence[Sheet], merged: Sequence[Merged]) -> list[dict[int, int]]:
+    """For each sheet the number of each column in which a text begins."""
+    used = [
+        {spot[1] for spot in sheet.texts if spot not in spans.covered}
         for sheet, spans in zip(sheets, merged, strict=True)
-        for row, col in sheet.texts
-        if (row, col) not in spans.covered
-    }
-    return {col: number for number, col in enumerate(sorted(used))}
+    ]
+    shared: set[int] = set()
+    found = []
+    for columns in used:
+        if not columns.issubset(shared):
+            shared = columns
+        found.append({col: number for number, col in enumerate(sorted(shared))})
+    return found
 
 
 def _tables(sheet: Sheet, columns: dict[int, int], spans: Merged) -> Iterator[Table]:
@@ -126,7 +131,7 @@ def _table(sheet: Sheet, rows: list[list[Spot]], columns: dict[int, int], spans:
     first = rows[0][0][0]
     cells = [_cell(sheet, spot, first, columns, spans.starts.get(spot)) for row in rows for spot in row]
     height = max(cell.row + cell.row_span for cell in cells)
-    return Table(height, len(columns), tuple(cells))
+    return Table(height, len(columns), tuple(cells), exact=True)
 
 
 def _cell(sheet: Sheet, spot: Spot, first: int, columns: dict[int, int], area: Range | None) -> Cell:

@@ -95,6 +95,8 @@ def _stands_between_cuts(rows: list[Row], index: int) -> bool:
 def _continue_indicator(rows: list[Row], index: int, context: _Context, *, marked: bool) -> Row | None:
     """The row above with this row joined to it; None where this row stands for itself."""
     above, row = rows[index - 1], rows[index]
+    if row.exact and not row.cut:
+        return None
     if any(row.role(label) for label in _LABELS) or any(lexicon.is_sum(text.value) for _, text in row.filled):
         return None
     if any(row.role(role) and above.role(role) for role in _WHOLE):

@@ -89,7 +89,7 @@ def _settle(row: Row, header: Header) -> Row:
 def _is_shifted(row: Row, header: Header, opened: dict[str, str]) -> bool:
     if not row.aligned:
         return True
-    if len(row.cells) > header.roles[-1][0] or _stands_right(row, header):
+    if row.exact or len(row.cells) > header.roles[-1][0] or _stands_right(row, header):
         return False
     return any(
         not _fits_label(text.value, role, opened)

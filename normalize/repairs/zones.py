@@ -41,7 +41,7 @@ def _mark(row: Row, rows: Sequence[Row], index: int, state: _State) -> Row:
     if is_name_row(row):
         state.inside, state.header, state.below_grid = True, None, False
         return replace(row, zone="head")
-    if not state.inside:
+    if not state.inside or _is_apart(row, state):
         return row
     header = header_of(row)
     if header:
@@ -49,6 +49,12 @@ def _mark(row: Row, rows: Sequence[Row], index: int, state: _State) -> Row:
         state.scope = header.scope
         return replace(row, zone="header", header=state.header).note(*notes)
     return _mark_inner(row, rows[index + 1 : index + _SAMPLE], state)
+
+
+def _is_apart(row: Row, state: _State) -> bool:
+    """Whether a row stands between tables, or across all columns of a grid: it belongs to none of the cells there."""
+    apart = row.apart == "line" or (row.apart == "across" and state.header is not None)
+    return apart and not is_unit_row(row) and not _has_label(row)
 
 
 def _is_year(row: Row) -> bool:
@@ -86,6 +92,12 @@ def _is_field(row: Row, header: Header) -> bool:
         return False
     label = re.split("[:：]", text.value, maxsplit=1)[0]
     return lexicon.field_role(text.value) is not None or lexicon.field_role(label) == "extra"
+
+
+def _has_label(row: Row) -> bool:
+    """Whether a line begins with the label of a field (填表人：…)."""
+    text = row.filled[0][1].value
+    return any(lexicon.field_role(part) is not None for part in (text, re.split("[:：]", text, maxsplit=1)[0]))
 
 
 def _goes_on(below: Sequence[Row]) -> bool:

@@ -1,0 +1,56 @@
+"""The seed as Excel, Word, OpenDocument and HTML files gives the projects of the pasted text, byte for byte."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract.office.convert import program
+from jixiao.pipeline import extract
+from jixiao.write import AUDIT, render
+from samples.make_office import BY_HAND
+from tests.forms import SAMPLES
+from tests.test_samples import OFFICE, extraction_of, source_of
+
+CONVERTED = (".doc", ".rtf", ".odt")
+READ = [slug for slug in OFFICE if source_of(slug).suffix not in CONVERTED]
+LARGEST = 300_000
+
+
+def twin_of(slug: str) -> str:
+    return "pingluo-police-2024" if slug.startswith("office-seed-") else "whole-form"
+
+
+def project_files(slug: str) -> dict[str, bytes]:
+    files = dict(render(extract(source_of(slug)).raise_for_status(), slug).files)
+    files.pop(AUDIT)
+    return files
+
+
+def expected_files(slug: str) -> dict[str, bytes]:
+    files = dict(render(extraction_of(twin_of(slug)), slug).files)
+    files.pop(AUDIT)
+    return files
+
+
+@pytest.mark.parametrize("slug", READ)
+def test_an_office_file_gives_the_project_files_of_the_pasted_text(slug: str) -> None:
+    assert project_files(slug) == expected_files(slug)
+
+
+@pytest.mark.skipif(program() is None, reason="LibreOffice is not installed: .doc, .rtf and .odt are NOT tested")
+@pytest.mark.parametrize("slug", [slug for slug in OFFICE if slug not in READ])
+def test_a_converted_file_gives_the_project_files_of_the_pasted_text(slug: str) -> None:
+    assert project_files(slug) == expected_files(slug)
+    audit = extract(source_of(slug)).audit
+    assert audit is not None
+    assert audit.tool.engine == "libreoffice-docx"
+    assert [finding.rule for finding in audit.findings if finding.rule == "converted"] == ["converted"]
+
+
+@pytest.mark.parametrize("path", BY_HAND)
+def test_the_generator_still_writes_the_committed_office_files(path: str) -> None:
+    assert BY_HAND[path]() == (SAMPLES / path).read_bytes()
+
+
+def test_the_office_samples_stay_small() -> None:
+    assert max(source_of(slug).stat().st_size for slug in OFFICE) < LARGEST
