@@ -43,3 +43,15 @@ def _ascii(data: bytes, size: int = _HEAD) -> bytes:
         if data.startswith(mark):
             return data[2 : 2 * size + 2].decode(encoding, "replace").encode("ascii", "replace")
     return data[:size]
+
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_RTF = b"{\\rtf"
+_ZIP = b"PK\x03\x04"
+
+
+def starts_program(data: bytes) -> bool:
+    """Whether reading a file may start another program (LibreOffice): old Word and WPS documents, RTF, .odt, .xlsb."""
+    if data.startswith(_ZIP):
+        return b"opendocument.text" in data[:200] or b"xl/workbook.bin" in data[-65_536:]
+    return data.startswith((_OLE, _RTF)) or bool(_PROGRAM.search(_ascii(data, 1000)))

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from extract.office.convert import program
@@ -54,3 +58,12 @@ def test_the_generator_still_writes_the_committed_office_files(path: str) -> Non
 
 def test_the_office_samples_stay_small() -> None:
     assert max(source_of(slug).stat().st_size for slug in OFFICE) < LARGEST
+
+
+@pytest.mark.skipif(program() is None, reason="LibreOffice is not installed: conversion in a batch is NOT tested")
+def test_the_command_line_converts_within_the_walls_of_a_batch(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "jixiao.cli", "extract", str(source_of("office-rtf")), "-o", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, "1 project, 10 indicators" in done.stderr) == (0, True), done.stderr
+    written = next(path for path in tmp_path.rglob("01-*.json"))
+    assert written.read_bytes() == next(iter(expected_files("office-rtf").values()))

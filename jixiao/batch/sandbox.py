@@ -21,6 +21,7 @@ _NO_NEW_PRIVILEGES, _SET_SECCOMP, _GET_SECCOMP, _FILTER = 38, 22, 21, 2
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # the same on every machine
 _BENEATH = 1
 _EXECUTE, _WRITE_FILE, _MAKE_AND_REMOVE = 1 << 0, 1 << 1, 0b1_1111_1111_0000
+_PIPES = 1 << 9 | 1 << 5  # to make sockets and to remove files: a stale one is in the way
 _REFER, _TRUNCATE, _IOCTL = 1 << 13, 1 << 14, 1 << 15
 _TCP, _SCOPES = 0b11, 0b11
 
@@ -121,6 +122,8 @@ def _ruleset(folder: str | None, *, programs: bool) -> int | None:
         _let(libc, ruleset, folder, rights & ~_EXECUTE)
     for place in ("/dev/shm", "/var/tmp") if programs else ():  # noqa: S108 - where programs keep what they share
         _let(libc, ruleset, place, rights)
+    if programs:
+        _let(libc, ruleset, "/tmp", _PIPES)  # noqa: S108 - LibreOffice has its pipe there, whatever TMPDIR says
     _let(libc, ruleset, "/dev/null", (_WRITE_FILE | _TRUNCATE | _IOCTL) & rights)
     return ruleset
 

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, NoReturn
 
 import msgspec
 
+from extract.sniff import starts_program
 from jixiao.batch import wire
 from jixiao.batch.handover import Handover
 from jixiao.batch.limits import Limits, restrict
@@ -28,8 +29,6 @@ from jixiao.errors import DocumentError
 from jixiao.opening import read_file
 
 _PDF = b"%PDF-"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_RTF = b"{\\rtf"
 _OTHER_ENGINE = frozenset({"crashed", "timeout", "out-of-memory"})
 _OFFICE_FACTOR = 4
 
@@ -98,7 +97,7 @@ class Supervisor:
         limits = Limits(**request["limits"])
         if self._work is None:
             return self._handed_over(request, data, limits)
-        programs = _starts_programs(data)
+        programs = starts_program(data)
         if programs:
             limits *= _OFFICE_FACTOR
         outcome = self._forked(request, data, limits, programs=programs)
@@ -184,11 +183,6 @@ class Supervisor:
             told = b"heavy"
         wire.send(writer, told)
         wire.send(writer, body)
-
-
-def _starts_programs(data: bytes) -> bool:
-    """Whether a document is of a kind that only another program can convert (old Word and WPS documents, RTF)."""
-    return data.startswith((_OLE, _RTF))
 
 
 def _has_other_engine(request: dict[str, Any], data: bytes) -> bool:
