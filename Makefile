@@ -38,6 +38,7 @@ goldens: $(READY)  ## rewrite the expected JSON and the generated docs; read the
 bench: $(READY)  ## time and exactness on the samples beside peers; BENCH=PYTHON for peers installed elsewhere
 	$(BENCH) bench/bench.py
 	$(BENCH) -m bench.pdf
+	$(BENCH) -m bench.office
 
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

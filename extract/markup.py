@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -71,8 +72,17 @@ def _broken(name: str, part: str, error: Exception) -> ReadError:
 
 def local(element: Element) -> str:
     """The name of an element without its namespace; "" for what is no element."""
-    tag = element.tag
+    return _local(element.tag)
+
+
+@lru_cache(maxsize=1024)
+def _local(tag: object) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=1024)
+def _anywhere(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{{*}}{name}" for name in names)
 
 
 def attribute(element: Element, name: str, default: str = "") -> str:
@@ -85,18 +95,18 @@ def attribute(element: Element, name: str, default: str = "") -> str:
 
 def children(element: Element, *names: str) -> Iterator[Element]:
     """The children with one of these local names."""
-    for child in element:
-        if local(child) in names:
-            yield child
+    found: Iterator[Element] = element.iterchildren(*_anywhere(names))
+    return found
 
 
 def child(element: Element, *path: str) -> Element | None:
     """The first descendant at a path of local names."""
+    found = element
     for name in path:
-        element = next(children(element, name), None)
-        if element is None:
+        found = next(found.iterchildren(*_anywhere((name,))), None)
+        if found is None:
             return None
-    return element
+    return found
 
 
 def whole_number(text: str, default: int = 0) -> int:

@@ -188,7 +188,7 @@ def by_office(data: bytes, extension: str, target: str) -> bytes:
 
 def _undated(data: bytes) -> bytes:
     if data.startswith(b"PK"):
-        return repacked(data, r"docProps/.*|Thumbnails/.*|meta\.xml|Configurations2/.*")
+        return repacked(data)
     data = re.sub(rb"\\(?:creatim|revtim|printim)[^}]*", b"", data)
     return re.sub(rb'<meta name="(?:created|changed|generator)"[^>]*>', b"", data)
 

@@ -35,11 +35,18 @@ def zipped(parts: dict[str, str | bytes], stored: Sequence[str] = ()) -> bytes:
     return held.getvalue()
 
 
-def repacked(data: bytes, drop: str = r"docProps/.*|Thumbnails/.*") -> bytes:
-    """An archive of a real producer with fixed dates, without the parts that tell when it was written."""
+def repacked(data: bytes) -> bytes:
+    """An archive of a real producer with fixed dates, inside its parts too."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist() if not re.fullmatch(drop, name)}
+        parts = {name: _undated(name, archive.read(name)) for name in archive.namelist()}
     return zipped(parts, stored=("mimetype",))
+
+
+def _undated(name: str, data: bytes) -> str | bytes:
+    if not re.fullmatch(r"docProps/.*|meta\.xml", name):
+        return data
+    data = re.sub(rb"PT?[\dDHMS.]+S(?=<)", b"PT0S", data)
+    return re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?", b"2025-01-01T00:00:00", data)
 
 
 def _relations(*targets: tuple[str, str, str]) -> str:
@@ -93,8 +100,11 @@ def grid_of(block: Block) -> Grid:
     return Grid(block.cells, block.height, len(block.shares))
 
 
-def stacked(sheets: Sequence[Sheet], *, lines: Sequence[str] = (), gap: int = 1) -> Grid:
-    """Forms one below the other in five columns: heading lines over all of them, then the tables."""
+def stacked(sheets: Sequence[Sheet], *, lines: Sequence[str] = (), gap: int = 1, between: int = 0) -> Grid:
+    """Forms one below the other in five columns: heading lines over all of them, then the tables.
+
+    Blank rows: `gap` below each form, `between` below each of its tables.
+    """
     cells: list[Cell] = []
     row = 0
     for sheet in sheets:
@@ -103,7 +113,7 @@ def stacked(sheets: Sequence[Sheet], *, lines: Sequence[str] = (), gap: int = 1)
             row += 1
         for block in sheet.blocks:
             cells += [_wide(cell, block, row) for cell in block.cells]
-            row += block.height
+            row += block.height + between
         row += gap
     return Grid(tuple(cells), row, 5)
 

@@ -19,6 +19,7 @@ from jixiao.pipeline import extract
 from samples.office_files import docx, zipped
 from tests.forms import SAMPLES
 from tests.office import altered, document, inline, refusal, tc, without, workbook
+from tests.ole import container
 
 XLSX = workbook(A1=inline("甲"), B1=inline("乙"))
 DOCX = document(tc("甲") + tc("乙"))
@@ -99,6 +100,13 @@ CASES: dict[str, tuple[Callable[[], bytes], str]] = {
         "encrypted",
     ),
     "an empty document": (lambda: docx(""), "not-a-table"),
+    "a workbook that needs a password": (lambda: container(EncryptionInfo=b"", EncryptedPackage=b""), "encrypted"),
+    "an old document that needs a password": (
+        lambda: container(WordDocument=b"\xec\xa5" + bytes(9) + b"\x01"),
+        "encrypted",
+    ),
+    "an old presentation": (lambda: container(**{"PowerPoint Document": b""}), "unsupported"),
+    "an old workbook of zeros": (lambda: container(Workbook=b""), "damaged"),
     "an OLE2 container cut off": (lambda: (SAMPLES / "office-seed-xls/source.xls").read_bytes()[:2000], "damaged"),
     "an OLE2 container's first bytes": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "damaged"),
     "a web archive without a page": (lambda: b"MIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nx", "damaged"),

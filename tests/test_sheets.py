@@ -84,6 +84,12 @@ def test_rich_text_is_read_whole_and_phonetic_guides_are_not() -> None:
     assert shown(read(made, "a.xlsx")) == {"A1": "产出指标", "B1": "乙"}
 
 
+def test_a_raised_digit_of_a_unit_is_read_as_shown() -> None:
+    rich = '<r><t>3374m</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>2</t></r>'
+    made = workbook(A1=f'<c r="{{name}}" t="inlineStr"><is>{rich}</is></c>', B1=inline("乙"))
+    assert shown(read(made, "a.xlsx"))["A1"] == "3374m²"
+
+
 def test_a_line_break_in_a_cell_is_a_line_feed() -> None:
     assert shown(read(workbook(A1=inline("目标1_x000D_&#10;目标2")), "a.xlsx")) == {"A1": "目标1\n目标2"}
 

@@ -218,6 +218,10 @@ def test_breaks_tabs_hyphens_and_phonetic_guides_are_read_as_displayed() -> None
     assert one(run(ruby) + run(text("标"))) == "指标"
 
 
+def test_a_raised_digit_of_a_unit_is_read_as_shown() -> None:
+    assert one(run(text("3374m")) + run(text("2"), '<w:vertAlign w:val="superscript"/>')) == "3374m²"
+
+
 def test_a_text_box_is_told_once_and_not_read() -> None:
     box = "<w:txbxContent><w:p>" + run(text("盖章处")) + "</w:p></w:txbxContent>"
     both = f"<mc:AlternateContent xmlns:mc='m'><mc:Choice><w:drawing>{box}</w:drawing></mc:Choice><mc:Fallback><w:pict>{box}</w:pict></mc:Fallback></mc:AlternateContent>"

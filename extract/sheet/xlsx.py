@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from extract.errors import ReadError, shown
 from extract.markup import Element, attribute, child, children, iterate_xml, local, switched_on, whole_number
 from extract.package import Package
+from extract.raised import is_raised, raised
 from extract.sheet.book import MAX_CELLS, MAX_COLS, MAX_ROWS, MAX_SHEETS, Sheet, Spot
 from extract.sheet.drawings import read_drawings
 from extract.sheet.formats import BUILT_IN, GENERAL, Shown, show_number, show_text
@@ -67,7 +68,8 @@ def _text(item: Element) -> str:
         if name == "t":
             found.append(part.text or "")
         elif name == "r":
-            found += [text.text or "" for text in children(part, "t")]
+            run = "".join(text.text or "" for text in children(part, "t"))
+            found.append(raised(run) if is_raised(child(part, "rPr")) else run)
     return _unescaped("".join(found))
 
 

@@ -11,6 +11,7 @@ from lxml import etree
 
 from extract.errors import ReadError, shown
 from extract.markup import Element
+from extract.raised import raised
 from extract.tables import Part, RawLine, RawTable
 from extract.web.spans import Grid
 
@@ -29,7 +30,6 @@ _INLINE = frozenset({
 })  # fmt: skip
 _GROUPS = ("thead", "tbody", "tfoot")
 _DEEPEST = 200
-_RAISED = {"2": "²", "3": "³"}
 
 
 @dataclass(slots=True)
@@ -103,8 +103,8 @@ def _read_part(part: Element, tag: str, sink: Sink, depth: int) -> None:
         sink.end_line()
         sink.parts.append(read_table(part, sink, depth + 1))
     elif tag in _INLINE:
-        if tag == "sup" and (part.text or "").strip() in _RAISED and not len(part):
-            sink.text(_RAISED[part.text.strip()])
+        if tag == "sup" and not len(part):
+            sink.text(raised(part.text or ""))
         else:
             _read(part, sink, depth + 1)
     else:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from extract.markup import Element, attribute, child, children, local, switched_on
+from extract.raised import is_raised, raised
 from extract.word.numbering import Numbering
 from extract.word.styles import Styles, font_of, list_of, toggled
 from extract.word.symbols import UNKNOWN, is_private, symbol
@@ -120,8 +121,11 @@ def _run(run: Element, paragraph: _Paragraph, depth: int) -> None:
         _tell(paragraph.context.seen.hidden, run)
         return
     font = font_of(properties) or paragraph.context.styles.font(paragraph.style)
+    start = len(paragraph.pieces)
     for part in run:
         _run_part(part, font, paragraph, depth)
+    if is_raised(properties):
+        paragraph.pieces[start:] = [raised("".join(paragraph.pieces[start:]))]
 
 
 def _run_part(part: Element, font: str, paragraph: _Paragraph, depth: int) -> None:
