@@ -173,7 +173,7 @@ def mutants(data: bytes, random: Random) -> Iterator[bytes]:
     if data.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts: dict[str, str | bytes] = {name: archive.read(name) for name in archive.namelist()}
-        name = random.choice(sorted(parts))
+        name = random.choice(sorted(name for name, held in parts.items() if held))
         held = parts[name]
         assert isinstance(held, bytes)
         yield zipped({**parts, name: _reshaped(held, random) if random.randrange(2) else _mutated(held, random)})
