@@ -21,7 +21,7 @@ _ENCRYPTED = 0x1
 
 
 class Archive:
-    """The parts of a zip archive by name, unpacked within bounds.
+    """The parts of a zip archive by name, whatever its case and its slashes, unpacked within bounds.
 
     Raises ReadError `damaged` where the archive is cut off, broken or holds two parts of one name, `encrypted` where a
     part needs a password, `too-large` where a part or all that is asked for would be beyond the bounds.
@@ -36,20 +36,16 @@ class Archive:
             raise ReadError("damaged", f"{shown(name)} is a zip archive that is cut off or broken") from error
         if len(parts) > MAX_PARTS:
             raise ReadError("too-large", f"{shown(name)} holds {len(parts)} parts; the limit is {MAX_PARTS}")
-        self._counts = Counter(part.filename for part in parts)
-        self._parts = {part.filename: part for part in parts}
+        self._counts = Counter(_key(part.filename) for part in parts)
+        self._parts = {_key(part.filename): part for part in parts}
         self._left = _MAX_TOTAL
 
     def __contains__(self, part: str) -> bool:
-        return part in self._parts
-
-    def names(self) -> list[str]:
-        """The parts in the order of the archive's directory."""
-        return list(self._parts)
+        return _key(part) in self._parts
 
     def read(self, part: str) -> bytes:
         """The bytes of a part; `damaged` where there is none of that name."""
-        info = self._parts.get(part)
+        info = self._parts.get(_key(part))
         if info is None:
             raise ReadError("damaged", f"{shown(self._name)} lacks its part {shown(part)}")
         self._refuse(info)
@@ -73,8 +69,8 @@ class Archive:
 
     def _refuse(self, info: zipfile.ZipInfo) -> None:
         part = info.filename
-        if self._counts[part] > 1:
-            raise ReadError("damaged", f"{shown(self._name)} holds {self._counts[part]} parts named {shown(part)}")
+        if (count := self._counts[_key(part)]) > 1:
+            raise ReadError("damaged", f"{shown(self._name)} holds {count} parts named {shown(part)}")
         if info.flag_bits & _ENCRYPTED:
             raise ReadError("encrypted", f"{shown(self._name)} needs a password")
         if info.compress_type not in _METHODS:
@@ -84,6 +80,11 @@ class Archive:
             raise self._too_large(part)
 
     def _too_large(self, part: str) -> ReadError:
-        size = self._parts[part].file_size
+        size = self._parts[_key(part)].file_size
         limits = f"the limits are {MAX_PART} bytes a part, {_MAX_TOTAL} in all, {_MAX_RATIO} times the packed size"
         return ReadError("too-large", f"{shown(self._name)}: its part {shown(part)} unpacks to {size} bytes; {limits}")
+
+
+def _key(name: str) -> str:
+    """Part names are the same in any case (ECMA-376, part 2, 6.2.2.3), and some programs write backslashes."""
+    return name.replace("\\", "/").lower()

@@ -53,10 +53,10 @@ class Package:
 
     def content_type(self, part: str) -> str:
         """The content type of a part."""
-        extension = part.rpartition(".")[2].lower()
+        extension, part = part.rpartition(".")[2].lower(), part.lower()
         default = ""
         for each in self.xml(CONTENT_TYPES):
-            if attribute(each, "PartName").lstrip("/") == part:
+            if attribute(each, "PartName").lstrip("/").lower() == part:
                 return attribute(each, "ContentType")
             if attribute(each, "Extension").lower() == extension:
                 default = attribute(each, "ContentType")
@@ -64,6 +64,7 @@ class Package:
 
 
 def _resolved(folder: str, target: str) -> str:
+    target = target.replace("\\", "/")
     if target.startswith("/"):
         return posixpath.normpath(target).lstrip("/")
     return posixpath.normpath(posixpath.join(folder, target)).lstrip("/")

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
+CARRIERS = (
+    "Reads pasted text, PDF, Excel (.xlsx .xlsm .xls .et), .ods, Word (.docx .docm), web pages (.html .mhtml), and"
+    " .doc .wps .rtf .odt through LibreOffice where it is installed. The kind is found by content, not by name."
+)
+
 EXIT_CODES = """\
 exit codes:
   0  done, nothing at or above --fail-on
@@ -95,7 +100,7 @@ class _Version(argparse.Action):
 
 
 def _add_extract(verbs: Any) -> None:
-    verb = verbs.add_parser("extract", help="turn attachments into one JSON file per project")
+    verb = verbs.add_parser("extract", help="turn attachments into one JSON file per project", description=CARRIERS)
     verb.add_argument("sources", nargs="+", metavar="FILE|FOLDER|GLOB|URL", help="what to read; - is standard input")
     verb.add_argument("-o", "--out", metavar="OUT", help="folder for the results (default: out); - with jsonl")
     verb.add_argument("--format", choices=("json", "jsonl"), help="files for each project, or one project a line")

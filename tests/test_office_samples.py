@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -54,6 +55,12 @@ def test_a_converted_file_gives_the_project_files_of_the_pasted_text(slug: str) 
 @pytest.mark.parametrize("path", BY_HAND)
 def test_the_generator_still_writes_the_committed_office_files(path: str) -> None:
     assert BY_HAND[path]() == (SAMPLES / path).read_bytes()
+
+
+def test_the_help_names_every_kind_of_office_file() -> None:
+    command = [sys.executable, "-m", "jixiao.cli", "extract", "--help"]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert {source_of(slug).suffix for slug in OFFICE} - set(re.findall(r"\.\w+", shown)) == set()
 
 
 def test_the_office_samples_stay_small() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 import pytest
 
@@ -218,6 +219,31 @@ def test_a_hidden_sheet_and_an_error_of_an_ods_are_told() -> None:
     cell = '<table:table-cell table:formula="of:=1/0"><text:p>#DIV/0!</text:p></table:table-cell>'
     table = f'<table:table table:name="表" table:style-name="h"><table:table-row>{cell}</table:table-row></table:table>'
     assert rules(read(ods(table), "a.ods")) == ["hidden-sheet", "error-cell"]
+
+
+def test_parts_may_be_named_in_any_case_and_with_backslashes() -> None:
+    names = {"xl/sharedStrings.xml": "XL/SHAREDSTRINGS.XML", "xl/styles.xml": "xl\\styles.xml"}
+    data = xlsx([Page("表", Grid((Cell(0, 0, 1, 1, "甲", "text"), Cell(0, 1, 1, 1, "95%", "text")), 1, 2), typed=True)])
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts: dict[str, str | bytes] = {names.get(name, name): archive.read(name) for name in archive.namelist()}
+    assert shown(read(zipped(parts), "a.xlsx")) == {"A1": "甲", "B1": "95%"}
+
+
+@pytest.mark.parametrize(
+    ("slug", "media_type"),
+    [
+        ("office-seed-merged", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("office-seed-calc", "application/vnd.oasis.opendocument.spreadsheet"),
+        ("office-seed-xls", "application/vnd.ms-excel"),
+        ("office-seed-word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        ("office-seed-page", "text/html"),
+        ("office-seed-archive", "multipart/related"),
+    ],
+)
+def test_the_kind_is_found_by_content_whatever_the_name(slug: str, media_type: str) -> None:
+    data = next((SAMPLES / slug).glob("source.*")).read_bytes()
+    for name in ("a.xls", "a.doc", "a.et", "a.wps", "a.pdf", "a"):
+        assert read(data, name).source.media_type == media_type
 
 
 def test_a_workbook_without_texts_is_no_table() -> None:

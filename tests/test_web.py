@@ -143,6 +143,24 @@ def test_a_web_archive_gives_the_pages_inside(transfer: str) -> None:
     assert list(shown(found).values()) == ["部门项目支出预算绩效目标表", "服务对象满意度指标"]
 
 
+def test_a_page_that_word_exported_is_read_without_its_own_markup() -> None:
+    row = "<tr><td width=100><p class=MsoNormal><span lang=EN-US style='mso-hide:none'>≥<o:p></o:p></span>95%</p></td><td>乙</td></tr>"
+    body = (
+        "<!--[if gte mso 9]><xml><w:WordDocument><w:View>Print</w:View></w:WordDocument></xml><![endif]-->"
+        f"<table class=MsoTableGrid>{row}<![if !supportMisalignedColumns]><tr height=0><td width=1></td></tr><![endif]></table>"
+    )
+    data = f"<html xmlns:o='urn:schemas-microsoft-com:office:office'><head><meta charset=gb2312></head><body>{body}</body></html>"
+    assert list(shown(read(data.encode("gb18030"), "a.htm")).values()) == ["≥95%", "乙"]
+
+
+def test_an_archive_that_excel_exported_gives_its_sheets_and_not_its_frames() -> None:
+    sheet = "<html><body><table><tr><td x:num='0.95'>95%</td><td>{}</td></tr></table></body></html>"
+    pages = ["<html><frameset><frame src=sheet001.htm></frameset></html>", sheet.format("甲"), sheet.format("乙")]
+    parts = "".join(f'--b\r\nContent-Type: text/html; charset="utf-8"\r\n\r\n{page}\r\n' for page in pages)
+    head = 'MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n'
+    assert list(shown(read(f"{head}{parts}--b--\r\n".encode(), "a.mht")).values()) == ["95%", "甲", "95%", "乙"]
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -15,8 +15,7 @@ from extract.sheet.formats import BUILT_IN, GENERAL, show_number, show_text
 def read_sheets(data: bytes, name: str) -> list[Sheet]:
     """The sheets of a workbook in its order; raises ReadError `encrypted`, `damaged`, `too-large`."""
     try:
-        # Lines about odd records go nowhere; a reader has no business on standard output.
-        book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO(), on_demand=False)
+        book = _opened(data)
         formats = _formats(book)
         sheets = [_sheet(book, page, formats) for page in book.sheets()]
     except MemoryError:
@@ -28,6 +27,16 @@ def read_sheets(data: bytes, name: str) -> list[Sheet]:
     if sum(len(sheet.texts) for sheet in sheets) > MAX_CELLS:
         raise ReadError("too-large", f"{shown(name)} has more than {MAX_CELLS} cells with a text")
     return sheets
+
+
+def _opened(data: bytes) -> Any:
+    """The workbook; sectors that are used twice, as some writers leave them, are no reason to refuse it."""
+    # Lines about odd records go nowhere: a reader has no business on standard output.
+    options: dict[str, Any] = {"file_contents": data, "formatting_info": True, "logfile": io.StringIO()}
+    try:
+        return xlrd.open_workbook(**options)
+    except xlrd.compdoc.CompDocError:
+        return xlrd.open_workbook(**options, ignore_workbook_corruption=True)
 
 
 def _formats(book: Any) -> list[str]:

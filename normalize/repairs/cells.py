@@ -177,6 +177,8 @@ def _continue_field(above: Row, row: Row, *, marked: bool) -> Row | None:
         return None
     if row.field or above.field or row.start:
         return None if not (row.cut and row.field == above.field) else _continue_table(above, row)
+    if row.exact and not row.cut and len(row.filled) > 1:
+        return None
     sure = 0.95 if row.cut or not marked else 0.9
     merged = above
     for col, tail in row.filled:
