@@ -55,9 +55,8 @@ class RawTable:
 
 @dataclass(frozen=True, slots=True)
 class RawLine:
-    """A line of text outside all tables, with its number from 1."""
+    """A line of text outside all tables."""
 
-    number: int
     text: str
 
 
@@ -69,7 +68,6 @@ def unfolded(parts: Sequence[Part]) -> Iterator[tuple[Part, bool]]:
 
     What stands in a layout table's cells are lines of text, and its tables are what matters.
     """
-    number = max((part.number for part in parts if isinstance(part, RawLine)), default=0)
     waiting: list[Part] = list(reversed(parts))
     while waiting:
         part = waiting.pop()
@@ -82,8 +80,7 @@ def unfolded(parts: Sequence[Part]) -> Iterator[tuple[Part, bool]]:
                     if isinstance(each, RawTable):
                         inner.append(each)
                     elif each.strip():
-                        number += 1
-                        inner.append(RawLine(number, each))
+                        inner.append(RawLine(each))
             waiting.extend(reversed(inner))
         else:
             yield part, any(cell.tables for cell in part.cells)
@@ -137,16 +134,17 @@ def built(parts: Sequence[Part], name: str, what: str, but: str = "", around: in
     """
     found: list[Table] = []
     notes: list[Finding] = []
-    lines: list[RawLine] = []
+    lines: list[tuple[int, RawLine]] = []
     number = cells = 0
     flat = [(part, nested) for part, nested in unfolded(parts) if isinstance(part, RawLine) or _is_filled(part)]
+    line_numbers = {id(part): at for at, part in enumerate((each for each, _ in flat if isinstance(each, RawLine)), 1)}
     if around is not None:
         flat, left_out = _trimmed(flat, around)
         notes += _left_out(left_out)
     columns = _shared_columns([part for part, _ in flat])
     for part, nested in flat:
         if isinstance(part, RawLine):
-            lines.append(part)
+            lines.append((line_numbers[id(part)], part))
             continue
         if lines:
             found.append(_line_table(lines))
@@ -187,10 +185,10 @@ def _left_out(count: int) -> Iterator[Finding]:
         )
 
 
-def _line_table(lines: Sequence[RawLine]) -> Table:
+def _line_table(lines: Sequence[tuple[int, RawLine]]) -> Table:
     cells = []
-    for row, line in enumerate(lines):
-        place = TextPlace(1, line.number, (0, len(line.text)), line.text)
+    for row, (number, line) in enumerate(lines):
+        place = TextPlace(1, number, (0, len(line.text)), line.text)
         cells.append(Cell(row, 0, Text(line.text, (place,))))
     return Table(len(lines), 1, tuple(cells), exact=True, lines=True)
 

@@ -54,7 +54,7 @@ lasts, and after one that was killed, `.journal.jsonl` beside the manifest holds
   and the end of the span in characters, counted from 0. A cell cut by a page break has two places.
 - Places of workbooks: the sheet's name and the cell as the workbook names it, B7:D7 where merged. Places of Word
   documents and web pages: the table (those that only arrange others do not count), row and column of the grid, from 1;
-  lines between tables are places of plain text, `line` counting paragraphs or lines of the page.
+  lines between tables are places of plain text, `line` counting those lines from 1.
 """
 
 

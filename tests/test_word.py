@@ -57,7 +57,7 @@ def test_a_covered_cell_shows_nothing_and_its_text_is_told() -> None:
 
 def test_paragraphs_between_tables_are_lines_that_no_cell_goes_on_with() -> None:
     found = read(document(tc("甲"), before=paragraph("标题\n(2024年度)"), after=paragraph("说明")), "a.docx")
-    assert shown(found) == {"line 1": "(2024年度)", "1:1,1": "甲", "line 3": "说明"}
+    assert shown(found) == {"line 1": "标题", "line 2": "(2024年度)", "1:1,1": "甲", "line 3": "说明"}
     assert [table.lines for table in found.pages[0].tables] == [True, False, True]
 
 
@@ -236,6 +236,12 @@ def test_a_picture_in_a_cell_is_told_with_its_place() -> None:
     found = read(document(tc("甲") + tc(f"<w:p>{picture}{run(text('乙'))}</w:p>")), "a.docx")
     assert rules(found) == ["picture"]
     assert getattr(found.findings[0].places[0], "column", 0) == 2
+
+
+def test_a_picture_between_tables_is_told() -> None:
+    image = run("<w:pict><v:imagedata xmlns:v='v'/></w:pict>")
+    picture = f"<w:p>{image}</w:p>"
+    assert rules(read(document(tc("甲"), before=picture), "a.docx")) == ["picture"]
 
 
 def test_a_document_of_pictures_says_that_it_needs_ocr() -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from extract.errors import ReadError, shown
 from extract.found import Origin, finding, listed
-from extract.tables import Part, RawLine, built
+from extract.tables import Part, built
 from extract.web.charset import decode_page
 from extract.web.mhtml import pages_of
-from extract.web.page import Sink, read_page
+from extract.web.page import read_page
 from schemas.audit import Finding
 from schemas.table import Document
 
@@ -40,16 +38,10 @@ def read_mhtml(data: bytes, name: str) -> Document:
     for page in pages_of(data, name):
         decoded = decode_page(page.data, name, page.charset)
         sink = read_page(decoded.text, name)
-        parts += _counted_on(sink, parts)
+        parts += sink.parts
         hidden += sink.hidden
         findings += decoded.findings
     return _document(parts, hidden, Origin(data, name, MHTML, "mhtml"), findings)
-
-
-def _counted_on(sink: Sink, before: list[Part]) -> list[Part]:
-    """The parts of a page with their lines numbered on from those before it."""
-    last = max((part.number for part in before if isinstance(part, RawLine)), default=0)
-    return [replace(part, number=part.number + last) if isinstance(part, RawLine) else part for part in sink.parts]
 
 
 def _refuse_large(data: bytes, name: str) -> None:

@@ -44,7 +44,6 @@ class Sink:
     line: list[str] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
     pictures: int = 0
-    number: int = 0
     inside: bool = False
     gone: bool = False
 
@@ -58,8 +57,7 @@ class Sink:
         text = _SPACES.sub(" ", "".join(self.line)).strip(" ")
         self.line = []
         if text and not text.isspace():
-            self.number += 1
-            self.parts.append(RawLine(self.number, text))
+            self.parts.append(RawLine(text))
 
 
 def read_page(text: str, name: str) -> Sink:

@@ -93,6 +93,13 @@ def _notes(seen: Seen) -> Iterator[Finding]:
             f"符号字体的字符{names}无法识别，已记为U+FFFD",
             f"characters of symbol fonts are not known ({names}); they stand as U+FFFD",
         )
+    if seen.loose_pictures:
+        yield finding(
+            "picture",
+            "warning",
+            f"表格之外有{seen.loose_pictures}张图片，图中的文字未读入",
+            f"pictures stand outside the tables ({seen.loose_pictures}); what they show is not read",
+        )
     if seen.embedded:
         yield finding(
             "embedded-document",

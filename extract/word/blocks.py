@@ -18,11 +18,10 @@ _DELETED = frozenset({"del", "moveFrom"})
 
 @dataclass(slots=True)
 class Reader:
-    """What the body is read with, and how many paragraphs and cells were met."""
+    """What the body is read with, and how many cells were met."""
 
     context: Context
     name: str
-    paragraphs: int = 0
     cells: int = 0
 
 
@@ -33,9 +32,9 @@ def read_body(body: Element, reader: Reader) -> list[Part]:
         if local(block) == "tbl":
             parts.append(_table(block, reader, 0))
             continue
-        reader.paragraphs += 1
-        lines, _ = read_paragraph(block, reader.context)
-        parts += [RawLine(reader.paragraphs, text) for line in lines if (text := line.replace("\t", " ")).strip()]
+        lines, pictures = read_paragraph(block, reader.context)
+        reader.context.seen.loose_pictures += pictures
+        parts += [RawLine(text) for line in lines if (text := line.replace("\t", " ")).strip()]
     return parts
 
 

@@ -37,6 +37,7 @@ class Seen:
     covered: list[str] = field(default_factory=list)
     embedded: int = 0
     pictures: int = 0
+    loose_pictures: int = 0
 
 
 @dataclass(slots=True)
