@@ -119,7 +119,7 @@ def flow_of(document: Document) -> Flow:
     for page in document.pages:
         for table in page.tables:
             for at, (cells, across) in enumerate(_rows(table)):
-                cut: Cut = "marked" if at == 0 and rows else ""
+                cut: Cut = "marked" if at == 0 and rows and table.cut else ""
                 apart: Apart = "line" if table.lines else "across" if across else ""
                 rows.append(Row(cells, page.number, cut, table.aligned, exact=table.exact, apart=apart))
     return Flow(tuple(rows), document.cuts_marked)

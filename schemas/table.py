@@ -27,6 +27,7 @@ class Table:
     order of the cells in a row is known. `exact` tells that the carrier itself says what is a cell and where (Excel,
     Word, HTML): no blank is ever lost, and a row goes on with the one above only where a table begins. `lines` tells
     that these are lines of text which such a carrier keeps apart from its tables: none of them goes on with a cell.
+    `cut` tells that a page cut may stand before the table; on one sheet none does.
     """
 
     num_rows: int
@@ -35,6 +36,7 @@ class Table:
     aligned: bool = True
     exact: bool = False
     lines: bool = False
+    cut: bool = True
 
 
 @dataclass(frozen=True, slots=True)

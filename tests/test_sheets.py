@@ -9,8 +9,9 @@ import pytest
 
 from extract import read
 from extract.sheet.formats import show_number, show_text
-from samples.office_files import Grid, Page, xlsx, zipped
-from samples.pdf_cells import Cell
+from jixiao.pipeline import extract
+from samples.office_files import Grid, Page, stacked, xlsx, zipped
+from samples.pdf_cells import Cell, whole_form
 from tests.forms import SAMPLES
 from tests.office import altered, inline, refusal, rules, shown, spans, told, workbook
 
@@ -136,6 +137,27 @@ def test_several_tables_on_a_sheet_are_cut_at_blank_rows_only() -> None:
     cells = [Cell(0, 0, 3, 1, "甲", "label"), Cell(3, 1, 1, 1, "乙", "text"), Cell(5, 0, 1, 1, "丙", "text")]
     found = read(xlsx([Page("表", Grid(tuple(cells), 6, 2))]), "a.xlsx")
     assert [len(table.cells) for table in found.pages[0].tables] == [2, 1]
+
+
+def test_a_text_that_a_blank_merged_cell_covers_alone_gives_no_table() -> None:
+    made = altered(
+        workbook(B2=inline("被遮住")),
+        "xl/worksheets/sheet1.xml",
+        ("</sheetData>", '</sheetData><mergeCells><mergeCell ref="A1:C3"/></mergeCells>'),
+    )
+    found = read(made, "a.xlsx")
+    assert (shown(found), rules(found)) == ({}, ["covered-cell"])
+
+
+def test_an_indicator_that_is_not_filled_in_below_a_blank_row_is_no_end_of_the_one_above() -> None:
+    grid = stacked([whole_form()], gap=0)
+    above, below = (next(cell for cell in grid.cells if cell.text == text) for text in ("≥11.5公里", "120人"))
+    grid = Grid(tuple(cell for cell in grid.cells if cell is not below), grid.height, grid.width)
+    found = extract(xlsx([Page("表", grid.with_blank(above.row + 1))]), name="a.xlsx").projects[0].indicators
+    assert [(each.name, each.target.text) for each in found[1:3]] == [
+        ("维修灌溉渠道，清理淤泥及附属设施", "≥11.5公里"),
+        ("培训管护人员", None),
+    ]
 
 
 def test_a_table_that_goes_on_on_the_next_sheet_keeps_its_columns() -> None:

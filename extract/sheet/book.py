@@ -111,27 +111,29 @@ def _columns(sheets: Sequence[Sheet], merged: Sequence[Merged]) -> list[dict[int
 
 def _tables(sheet: Sheet, columns: dict[int, int], spans: Merged) -> Iterator[Table]:
     """The blocks of a sheet between rows in which nothing stands and over which nothing is merged."""
+    for at, rows in enumerate(_blocks(sheet, spans)):
+        first = rows[0][0][0]
+        cells = [_cell(sheet, spot, first, columns, spans.starts.get(spot)) for row in rows for spot in row]
+        height = max(cell.row + cell.row_span for cell in cells)
+        width = max(cell.col + cell.col_span for cell in cells)
+        yield Table(height, width, tuple(cells), exact=True, cut=not at)
+
+
+def _blocks(sheet: Sheet, spans: Merged) -> Iterator[list[list[Spot]]]:
     rows: dict[int, list[Spot]] = {}
     for spot in sorted(sheet.texts):
         if spot not in spans.covered:
             rows.setdefault(spot[0], []).append(spot)
-    block: list[int] = []
+    block: list[list[Spot]] = []
     end = -1
     for row, spots in rows.items():
         if block and row > end + 1:
-            yield _table(sheet, [rows[each] for each in block], columns, spans)
+            yield block
             block = []
-        block.append(row)
+        block.append(spots)
         end = max(end, *(spans.starts.get(spot, (0, 0, row, 0))[2] for spot in spots))
     if block:
-        yield _table(sheet, [rows[each] for each in block], columns, spans)
-
-
-def _table(sheet: Sheet, rows: list[list[Spot]], columns: dict[int, int], spans: Merged) -> Table:
-    first = rows[0][0][0]
-    cells = [_cell(sheet, spot, first, columns, spans.starts.get(spot)) for row in rows for spot in row]
-    height = max(cell.row + cell.row_span for cell in cells)
-    return Table(height, len(columns), tuple(cells), exact=True)
+        yield block
 
 
 def _cell(sheet: Sheet, spot: Spot, first: int, columns: dict[int, int], area: Range | None) -> Cell:
