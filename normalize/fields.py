@@ -20,6 +20,7 @@ _UNIT = re.compile(r"(?:[(（](?:金额)?(?:单位)?[:：]?|单位[:：]?)(?:人
 _COLON = re.compile(r"^([^:：]{1,16})[:：]\s*(.+)$", re.DOTALL)
 _WHOLE = re.compile(r"(?:项目)?总(?:金额|预算|投资|体|目标)|项目总|实施期")
 _EXECUTED = frozenset({"executed", "rate", "score"})
+_UNIT_BEHIND = re.compile(r"\s*(?:金额)?单位\s*[:：]\s*(?:人民币)?(?:万元|亿元|千元|元)\s*$")
 _SHORT = 30  # characters of a value and the label behind it in one cell
 
 
@@ -64,6 +65,12 @@ def _whole_span(part: FormFunding | FormGoal) -> Scope:
 
 def _parts(text: Text) -> list[Text]:
     """A cell as labels and values where both stand in it behind colons (填表人：某某 联系电话：1234), else the cell."""
+    unit = _UNIT_BEHIND.search(text.value)
+    if unit and unit.start():
+        evidence = "the unit of the amounts stands behind another text in one cell"
+        parts = (text.value[: unit.start()].strip(), unit[0].strip())
+        first, second = (text.edit(part, "label-in-cell", evidence, 0.95) for part in parts)
+        return [*_parts(first), second]
     found = _COLON.match(text.value)
     if not found or lexicon.label_kinds(text.value) or not _heads_cell(found[1], found[2]):
         return [text]

@@ -10,6 +10,7 @@ from normalize import lexicon
 from normalize.fields import printed_unit
 from normalize.flow import finding
 from normalize.keys import project_id
+from normalize.repairs.wording import mend_words
 from normalize.trail import Trail
 from normalize.values import parse_amount, parse_period, parse_target
 from normalize.words import key
@@ -253,7 +254,7 @@ def _extra(form: Form, trail: Trail) -> dict[str, str]:
     """Fields and grid columns that the model has no place for, by their printed label."""
     pairs = [(field.label, field.value) for field in form.fields if field.role == "extra"]
     for row in form.indicators:
-        pairs += [(Text(f"{header.value.strip()}（{row.name.value}）"), value) for header, value in row.others]
+        pairs += [(Text(f"{mend_words(header).value}（{row.name.value}）"), value) for header, value in row.others]
     extra: dict[str, str] = {}
     for label, value in pairs:
         name = base = label.value.strip().rstrip(":：") or "?"

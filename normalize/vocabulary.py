@@ -95,7 +95,8 @@ def _parsed(name: str, text: str) -> dict[str, Any]:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"\(at line (\d+)", str(error))
-        raise LayoutError(f"{name}, line {at[1] if at else 1}: {str(error).split(' (at', maxsplit=1)[0]}") from None
+        line = at[1] if at else max(text.count("\n"), 1)  # the end of the document
+        raise LayoutError(f"{name}, line {line}: {str(error).split(' (at', maxsplit=1)[0]}") from None
     _check(_Source(name, text), data)
     return data
 

@@ -21,7 +21,8 @@ PDFS = [slug for slug in FOLDERS if slug.startswith("pdf-")]
 OFFICE = [slug for slug in FOLDERS if slug.startswith("office-")]
 """Left to tests/test_office_samples.py."""
 SLUGS = [slug for slug in FOLDERS if slug not in (*PDFS, *OFFICE)]
-MENDABLE = sorted(set(SLUGS) - {"own-errors", "glued-title", "pingluo-police-2024"})
+LAYOUTS = [slug for slug in SLUGS if slug.startswith("layout-")]
+MENDABLE = sorted(set(SLUGS) - {"own-errors", "glued-title", "pingluo-police-2024", *LAYOUTS})
 
 
 def source_of(slug: str) -> Path:

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from normalize.flow import finding
 from normalize.layouts.content import is_unit, operator_of, says_nothing
-from normalize.values import parse_target
+from normalize.values import map_glyphs, parse_target
 from normalize.values.units import read_measure
 from schemas.audit import Finding
 from schemas.text import BLANK, Edit, Text
 
 _BRACKET = re.compile(r"\s*[(（]\s*(?P<inside>[^()（）]{1,16})\s*[)）]\s*$")
 _BLANKED = r"[*＊×xXＸ_＿…]+|[-—–]{2,}|○+"
-_PLACEHOLDER = re.compile(rf"^(?P<sign>≥|≤|>=|<=|≧|≦|＞|＜|>|<|＝|=)?\s*(?P<blank>{_BLANKED})?\s*(?P<unit>\D*)$")
+_PLACEHOLDER = re.compile(rf"^(?P<sign>[≥≤><=])?\s*(?P<blank>{_BLANKED})?\s*(?P<unit>\D*)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def _joined(parts: Sequence[Text], sign: str) -> Text:
 def _without_placeholder(name: Text, value: Text) -> tuple[Text, str, str]:
     """The name, and the operator and unit that its last bracket states: 苗木成活率（≥**%）, 面积（亩）."""
     found = _BRACKET.search(name.value)
-    inside = _PLACEHOLDER.match(found["inside"].strip()) if found else None
+    inside = _PLACEHOLDER.match(map_glyphs(found["inside"]).strip()) if found else None
     if not found or not inside:
         return name, "", ""
     sign = operator_of(inside["sign"]) if inside["sign"] else None

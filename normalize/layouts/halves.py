@@ -141,9 +141,11 @@ def _rows_of(half: _Half, halves: Sequence[_Half], header: Row, body: Sequence[R
     starts = sorted(col for each in halves for col in each.columns)
     rows = [replace(_only(header, half, starts), scope=half.scope)]
     cut: Cut = ""
+    others = False
     for row in body:
         kept = _only(row, half, starts)
-        if half.shares_name and _is_others(row, half, halves):
+        others = others if _goes_on(row, header, others) else half.shares_name and _is_others(row, half, halves)
+        if others:
             kept = replace(
                 kept, cells=tuple(text if _is_label(col, header) else BLANK for col, text in enumerate(kept.cells))
             )
@@ -152,6 +154,12 @@ def _rows_of(half: _Half, halves: Sequence[_Half], header: Row, body: Sequence[R
             rows.append(replace(kept, cut=cut, scope=half.scope))
             cut = ""
     return rows
+
+
+def _goes_on(row: Row, header: Row, others: bool) -> bool:
+    """Whether a row at a page cut holds only the rest of a name that is not of this half."""
+    names = {cell.col for cell in header_cells(header) if cell.role == "name"}
+    return others and bool(row.cut) and all(col in names for col, _ in row.filled)
 
 
 def _is_others(row: Row, half: _Half, halves: Sequence[_Half]) -> bool:

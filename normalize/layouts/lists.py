@@ -19,6 +19,7 @@ _ROLES = {"goal": "goal:annual", "total": "funding:total", "funding": "funding:t
 _SHARED = frozenset({"unit", "department"})  # a blank of these is one merged down over several projects
 _INDICATOR = frozenset({"name", "target", "level1", "level2", "tree"})
 _FEWEST = 4
+_HEADING = 6  # rows of a heading: title, year, lines, header
 _ORGANISATION = re.compile(
     r"(?:局|委|办|厅|部|会|院|校|所|站|队|中心|学校|中学|小学|幼儿园|大学|公司|政府|机关|本级|馆|处|科)(?:[（(].*[)）])?$"
 )
@@ -27,13 +28,14 @@ _GROUP = -1  # in place of a column: the row over a group of projects that names
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The header of a list: the projects' columns with their roles, and the columns of the indicators."""
+    """The header of a list: the projects' columns with their roles as fields, those of the indicators with theirs."""
 
     row: Row
     fields: dict[int, str]
     name: int
     shared: frozenset[int]
     grid: frozenset[int]
+    roles: dict[int, str]
 
 
 def listing_of(row: Row) -> Listing | None:
@@ -53,7 +55,7 @@ def listing_of(row: Row) -> Listing | None:
     fields = {col: role for col, role in roles.items() if role} | unknown
     serial = frozenset(col for col, role in grid.items() if role == "serial" and col < names[0])
     shared = frozenset(col for col, role in roles.items() if role in _SHARED)
-    return Listing(row, fields, names[0], shared, frozenset(grid) - serial - frozenset(unknown))
+    return Listing(row, fields, names[0], shared, frozenset(grid) - serial - frozenset(unknown), grid)
 
 
 def _role(text: Text) -> str | None:
@@ -76,20 +78,44 @@ def unfold_lists(flow: Flow) -> Flow:
             rows.append(flow.rows[index])
             index += 1
             continue
-        end = _end(flow.rows, index)
+        index, body = _end(flow.rows, listing, index)
         heading, at = _heading(rows)
         del rows[at:]
-        rows.extend(_unfolded(listing, heading, flow.rows[index + 1 : end]))
-        index = end
+        rows.extend(_unfolded(listing, heading, body))
     return replace(flow, rows=tuple(rows))
 
 
-def _end(rows: Sequence[Row], header: int) -> int:
-    """Where a list ends: at another title; the same header printed again is left out on the way."""
-    for index in range(header + 1, len(rows)):
-        if is_title_row(rows[index]) or is_year_row(rows[index]) or listing_of(rows[index]):
-            return index
-    return len(rows)
+def _end(rows: Sequence[Row], listing: Listing, header: int) -> tuple[int, list[Row]]:
+    """Where a list ends, and its rows: a heading printed again at the head of a page is left out on the way."""
+    body: list[Row] = []
+    index = header + 1
+    while index < len(rows):
+        again = _repeated(rows, listing, index)
+        if again:
+            index += again
+            body += [replace(rows[index], cut=rows[index].cut or "inferred")] if index < len(rows) else []
+        elif is_title_row(rows[index]) or is_year_row(rows[index]) or listing_of(rows[index]):
+            return index, body
+        else:
+            body.append(rows[index])
+        index += 1
+    return len(rows), body
+
+
+def _repeated(rows: Sequence[Row], listing: Listing, index: int) -> int:
+    """How many rows from here are the list's heading printed again; 0 where another list begins.
+
+    Below a title the list goes on only where the first row has no project name of its own.
+    """
+    for at in range(index, min(index + _HEADING, len(rows))):
+        other = listing_of(rows[at])
+        if other:
+            same = (other.fields, other.name, other.grid) == (listing.fields, listing.name, listing.grid)
+            goes_on = at == index or (at + 1 < len(rows) and not rows[at + 1].at(listing.name))
+            return at + 1 - index if same and goes_on else 0
+        if not (is_title_row(rows[at]) or is_year_row(rows[at]) or (at > index and _is_line(rows[at]))):
+            return 0
+    return 0
 
 
 def _heading(rows: list[Row]) -> tuple[list[Row], int]:
@@ -151,6 +177,8 @@ def _is_group(listing: Listing, row: Row, below: Row | None) -> bool:
     if homes & listing.grid or goal or below is None or not below.at(listing.name) or below.cut:
         return False
     name = row.at(listing.name).value.strip()
+    if row.cut and not any(_is_number(text) for _, text in row.filled):
+        return bool(name) and bool(_ORGANISATION.search(name))
     return not name or len(homes) == 1 or bool(_ORGANISATION.search(name))
 
 
@@ -183,8 +211,23 @@ def _take(listing: Listing, row: Row, projects: list[_Project], opened: dict[int
             text if text and _home(listing, col) in listing.grid else BLANK for col, text in enumerate(row.cells)
         )
         kept = replace(row, cells=cells)
-        if kept.filled:
-            projects[-1].rows.append(kept)
+        above = projects[-1].rows
+        if above and not begins and kept.cut and _is_rest_of_tree(listing, kept):
+            above[-1] = _with_rest(above[-1], kept)
+        elif kept.filled:
+            above.append(kept)
+
+
+def _is_rest_of_tree(listing: Listing, row: Row) -> bool:
+    """Whether a row at a page cut holds only more of the cell with the whole tree of indicators."""
+    return bool(row.filled) and all(listing.roles.get(_home(listing, col)) == "tree" for col, _ in row.filled)
+
+
+def _with_rest(row: Row, rest: Row) -> Row:
+    for col, text in rest.filled:
+        joined = row.at(col).join(text, "cut-cell", "the cell goes on at the head of the page", 0.9)
+        row = row.put(col, joined)
+    return row.note(*rest.notes)
 
 
 def _home(listing: Listing, col: int) -> int:
@@ -205,8 +248,16 @@ def _goes_on(listing: Listing, row: Row, project: _Project) -> bool:
     again = row.at(listing.name).value.strip() == project.values[listing.name].value.strip()
     if again:
         return bool(row.cut)
-    grid = [cell.col for cell in header_cells(listing.row) if cell.role in ("level1", "level2")]
-    return bool(row.cut) and bool(grid) and not any(row.at(col) for col in grid)
+    if any(_is_number(text) and _is_number(project.values.get(col, BLANK)) for col, text in row.filled):
+        return False
+    levels = [col for col, role in listing.roles.items() if role in ("level1", "level2")]
+    if levels:
+        return bool(row.cut) and not any(row.at(col) for col in levels)
+    return bool(row.cut) and not any(_home(listing, col) in listing.grid for col, _ in row.filled)
+
+
+def _is_number(text: Text) -> bool:
+    return re.fullmatch(r"[\d,.]+", text.value.strip()) is not None
 
 
 def _join(listing: Listing, row: Row, own: dict[int, Text], project: _Project) -> None:
@@ -215,7 +266,7 @@ def _join(listing: Listing, row: Row, own: dict[int, Text], project: _Project) -
         before = project.values.get(col, BLANK)
         if text.value.strip() == before.value.strip():
             continue
-        sure = 0.9 if row.cut else 0.8
+        sure = 0.9 if row.cut and listing.fields[col].startswith("goal") else 0.8
         project.values[col] = before.join(text, "cut-cell", evidence, sure)
     if not own and listing.name not in project.values:
         project.notes.extend(row.notes)

@@ -69,7 +69,11 @@ def _form(
     unit = Row((place.place, place.place), rows[header].page, field="place")
     head = [_without(row, others) if _by_place(row, places) else row for row in rows[top:header]]
     at = start - top + 1
-    body = [_without(row, others | _foreign(row, rows[header], place, places)) for row in rows[header + 1 : end]]
+    body = []
+    foreign: set[int] = set()
+    for row in rows[header + 1 : end]:
+        foreign = foreign if _goes_on(row, foreign) else _foreign(row, rows[header], place, places)
+        body.append(_without(row, others | foreign))
     heading = replace(_without(rows[header], others), upper=())
     return [*head[:at], unit, *head[at:], heading, *(row for row in body if row.filled)]
 
@@ -84,6 +88,11 @@ def _foreign(row: Row, header: Row, place: HeaderCell, places: Sequence[HeaderCe
     if row.at(place.col) or not any(row.at(cell.col) for cell in places):
         return set()
     return {cell.col for cell in header_cells(header) if cell.role == "name"}
+
+
+def _goes_on(row: Row, foreign: set[int]) -> bool:
+    """Whether a row at a page cut holds only the rest of a name that is not of this place."""
+    return bool(row.cut and foreign) and all(col in foreign for col, _ in row.filled)
 
 
 def _without(row: Row, columns: set[int]) -> Row:

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from normalize import lexicon
-from normalize.flow import Flow, Row
+from normalize.flow import Flow, Row, finding
 from normalize.grids import header_cells
 from normalize.headers import column
 from normalize.values import is_value_like, parse_target
+from schemas.audit import Finding
 from schemas.text import BLANK, Text
 
 _HEADER = ("一级指标", "二级指标", "三级指标", "指标值")
@@ -44,6 +45,14 @@ def unfold_trees(flow: Flow) -> Flow:
     return replace(flow, rows=tuple(row for row in rows if not _is_tree_header(row)))
 
 
+def _left_over(tree: Text) -> list[Finding]:
+    """What stands in the cell before its first class, and so belongs to none."""
+    first = next((match.start() for match in _BRACKETED.finditer(tree.value) if _classes(match["path"])), 0)
+    shown = tree.value[:first].strip()[:60]
+    messages = (f"“{shown}”没有指标类别，未写入结果", f"“{shown}” stands before any class and is not in the result")
+    return [finding("unplaced-text", "error", "reading", messages, tree.places)] if shown else []
+
+
 def _is_tree_header(row: Row) -> bool:
     """Whether a header has only the column of the tree left, its projects' columns being fields by now."""
     cells = header_cells(row) if len(row.filled) == 1 else []
@@ -58,7 +67,7 @@ def _unfolded(row: Row) -> list[Row]:
             header = tuple(Text(label, text.places) for label in _HEADER)
             grid = [replace(row, cells=_cells(leaf, text), cut="", notes=()) for leaf in leaves]
             head = replace(row, cells=header, cut=row.cut if not before else "", notes=row.notes if not before else ())
-            return [*before, head, *grid]
+            return [*before, head, *grid[:-1], grid[-1].note(*_left_over(text))]
     return [row]
 
 

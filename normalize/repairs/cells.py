@@ -183,16 +183,17 @@ def _continue_field(above: Row, row: Row, *, marked: bool) -> Row | None:
     merged = above
     for col, tail in row.filled:
         home, doubt = _home(above, col, tail, aligned=row.aligned and above.aligned)
-        if home is None or _are_amounts(above.at(home), tail):
+        if home is None or _are_amounts(above.at(home), tail, cut=bool(row.cut)):
             return None
         evidence = "the row below has no label and goes on with this field"
         merged = merged.put(home, merged.at(home).join(tail, "cut-cell", evidence, min(sure, doubt)))
     return merged
 
 
-def _are_amounts(head: Text, tail: Text) -> bool:
-    """Whether two cells hold a whole amount each: neither goes on with the other."""
-    return all(re.fullmatch(r"\s*\d[\d,]*\.\d\d\s*", text.value) for text in (head, tail))
+def _are_amounts(head: Text, tail: Text, *, cut: bool) -> bool:
+    """Whether two cells hold a whole amount each, so that neither goes on with the other; at a cut it has cents."""
+    whole = r"\s*\d[\d,]*\.\d\d\s*" if cut else r"\s*[\d,.%％]+\s*"
+    return all(re.fullmatch(whole, text.value) for text in (head, tail))
 
 
 def _continue_table(above: Row, row: Row) -> Row | None:
