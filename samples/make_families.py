@@ -41,14 +41,14 @@ def plain(rows: Rows) -> Rows:
     return [["" if cell in ("<", "^") else cell for cell in row] for row in rows]
 
 
-def damaged(rows: Rows, damage: Damage) -> str:
-    """The form cut by a page through one cell, with look-alike signs and the typesetter's spaces below the cut."""
+def damaged(rows: Rows, damage: Damage, *, worn: bool = True) -> str:
+    """The form cut by a page through one cell; `worn` with look-alike signs and typesetter's spaces below the cut."""
     at, col, behind, mark = damage
     above, below = plain(rows)[: at + 1], plain(rows)[at + 1 :]
     whole = above[-1][col]
     above[-1][col] = whole[:behind]
     tail = [whole[behind:] if index == col else "" for index in range(len(above[-1]))]
-    return as_tabs(above) + mark + as_tabs([tail, *map(_set, below)])
+    return as_tabs(above) + mark + as_tabs([tail, *(map(_set, below) if worn else below)])
 
 
 def _set(row: list[str]) -> list[str]:
