@@ -80,7 +80,7 @@ def _file(name: str, refused: DocumentError | None = None) -> Iterator[Input]:
     if not refused and is_archive(path):
         inside = [member for member in members(path) if not _is_hidden(member)]
         for member in inside:
-            yield Input(f"zip://{member}::{source}", address=f"zip://{member}::{path}")
+            yield Input(f"zip://{member}::{source}", address=f"zip://{member}::{os.path.abspath(path)}")  # noqa: PTH100
         if inside:
             return
     yield Input(source, path=path, refused=refused)
@@ -129,7 +129,7 @@ def _link(name: str, root: str) -> Iterator[Input]:
 
 
 def _is_hidden(name: str) -> bool:
-    return any(part.startswith(_HIDDEN) for part in name.split("/"))
+    return any(part.startswith(_HIDDEN) and part not in {".", ".."} for part in name.split("/"))
 
 
 def _posix(name: str) -> str:

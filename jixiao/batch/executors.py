@@ -124,7 +124,7 @@ class Dask:
 
     def close(self) -> None:
         """Cancel what waits; what runs on workers ends by itself."""
-        self._executor.shutdown(wait=False, cancel_futures=True)
+        self._executor.shutdown(wait=False)
         self._client.close(timeout=2)
 
 

@@ -6,6 +6,7 @@ import re
 import resource
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 MIB = 1024 * 1024
 _LARGEST_FILE = 256 * MIB
@@ -32,16 +33,25 @@ class Limits:
 DEFAULT_LIMITS = Limits()
 
 
-def restrict(limits: Limits, *, mapped: bool) -> None:
-    """Hold the current process to its limits; `mapped` counts reserved addresses too (some programs reserve many)."""
+class Taken(NamedTuple):
+    """Bytes of addresses and of data that a process has already; zero where the system does not tell."""
+
+    addresses: int
+    data: int
+
+
+def restrict(limits: Limits, taken: Taken, *, mapped: bool) -> None:
+    """Hold the current process to its limits beyond what it has `taken` before the document.
+
+    `mapped` counts reserved addresses too; some programs reserve many and use few.
+    """
     limit_cpu(limits.cpu)
     _lower(resource.RLIMIT_CORE, 0)
     _lower(resource.RLIMIT_FSIZE, _LARGEST_FILE)
     _lower(resource.RLIMIT_NOFILE, _OPEN_FILES)
-    reserved, data = _taken()
-    _lower(resource.RLIMIT_DATA, data + limits.memory * MIB)
+    _lower(resource.RLIMIT_DATA, taken.data + limits.memory * MIB)
     if mapped:
-        _lower(resource.RLIMIT_AS, reserved + limits.memory * MIB)
+        _lower(resource.RLIMIT_AS, taken.addresses + limits.memory * MIB)
 
 
 def limit_cpu(seconds: int) -> None:
@@ -58,11 +68,11 @@ def _lower(kind: int, value: int) -> None:
     resource.setrlimit(kind, (value, value))
 
 
-def _taken() -> tuple[int, int]:
-    """Bytes of addresses and of data that the process has already; zero where the system does not tell."""
+def taken() -> Taken:
+    """What the current process has; a fork of it has the same."""
     try:
         status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
     except OSError:
-        return 0, 0
+        return Taken(0, 0)
     sizes = {name: int(size) * 1024 for name, size in re.findall(r"^Vm(Size|Data):\s*(\d+) kB", status, re.MULTILINE)}
-    return sizes.get("Size", 0), sizes.get("Data", 0)
+    return Taken(sizes.get("Size", 0), sizes.get("Data", 0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future
@@ -161,7 +162,8 @@ def _taken(
 
 def _task(each: Input, plan: Plan, shape: Shape, known: str | None) -> Task:
     data = sys.stdin.buffer.read(LARGEST + 1) if each.source == "-" else None
-    return Task(each.source, each.path, each.address, data, shape, plan.options, plan.limits, known)
+    path = os.path.abspath(each.path) if each.path is not None else None  # noqa: PTH100 - bytes that are no text stay
+    return Task(each.source, path, each.address, data, shape, plan.options, plan.limits, known)
 
 
 def _folders(inputs: list[Input], ledger: Ledger) -> dict[str, str]:

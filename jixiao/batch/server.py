@@ -28,6 +28,7 @@ from jixiao.batch.named import named
 from jixiao.batch.processes import adopt, end_children
 from jixiao.batch.sandbox import prepared
 from jixiao.batch.supervisor import Supervisor
+from jixiao.batch.warm import warm_up
 from jixiao.batch.work import Work
 
 _RARE = (".camelots",)
@@ -45,6 +46,8 @@ def main() -> None:
         close_gate()
         work: Work = named(setting["work"])
         _load(setting["preload"])
+        if setting["preload"]:
+            warm_up()
         gc.disable()
         gc.collect()
         gc.freeze()  # so that a collection in a fork copies no page of what stood here before

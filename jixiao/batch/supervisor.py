@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import hashlib
 import os
@@ -19,7 +20,7 @@ import msgspec
 from extract.sniff import starts_program
 from jixiao.batch import wire
 from jixiao.batch.handover import Handover
-from jixiao.batch.limits import Limits, restrict
+from jixiao.batch.limits import Limits, restrict, taken
 from jixiao.batch.persistent import Persistent
 from jixiao.batch.processes import die_with_parent, end_children
 from jixiao.batch.sandbox import Sandbox, prepared
@@ -28,6 +29,7 @@ from jixiao.batch.work import Work
 from jixiao.errors import DocumentError
 from jixiao.opening import read_file
 
+_SET_PIPE_SIZE, _PIPE_SIZE = 1031, 1024 * 1024  # F_SETPIPE_SZ: large results pass in few turns
 _PDF = b"%PDF-"
 _OTHER_ENGINE = frozenset({"crashed", "timeout", "out-of-memory"})
 _OFFICE_FACTOR = 4
@@ -58,6 +60,7 @@ class Supervisor:
         self._closed: Sandbox = prepared(self.folder)
         self._open: Sandbox = prepared(self.folder, programs=True)
         self._persistent = Persistent(name, self.folder)
+        self._taken = taken()
 
     def close(self) -> None:
         """End what still runs, and take the temporary folder away."""
@@ -115,6 +118,8 @@ class Supervisor:
     def _forked(self, request: dict[str, Any], data: bytes, limits: Limits, *, programs: bool) -> Outcome:
         until = time.monotonic() + limits.wall
         reader, writer = os.pipe2(os.O_CLOEXEC)
+        with suppress(OSError):
+            fcntl.fcntl(reader, _SET_PIPE_SIZE, _PIPE_SIZE)
         child = os.fork()
         if not child:
             self._be_child(request, data, writer, limits, programs=programs)
@@ -165,7 +170,7 @@ class Supervisor:
             gc.enable()
             os.setsid()
             die_with_parent()
-            restrict(limits, mapped=not programs)
+            restrict(limits, self._taken, mapped=not programs)
             (self._open if programs else self._closed).enter()
             self._tell(request, data, writer)
             code = 0

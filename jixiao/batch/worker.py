@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from jixiao.batch import wire
-from jixiao.batch.limits import Limits, limit_cpu, restrict
+from jixiao.batch.limits import Limits, limit_cpu, restrict, taken
 from jixiao.batch.named import named
 from jixiao.batch.sandbox import prepared
 from jixiao.batch.verdict import OUT_OF_MEMORY
@@ -27,7 +27,7 @@ def main() -> None:
     try:
         setting = msgspec.json.decode(wire.receive(questions))
         sys.path[:] = setting["path"]
-        restrict(Limits(**setting["limits"]), mapped=False)
+        restrict(Limits(**setting["limits"]), taken(), mapped=False)
         prepared(setting["folder"], programs=True).enter()
         work = named(setting["work"])
         while True:

@@ -1,0 +1,265 @@
+"""Batches: throughput against cores, the price of isolation, memory over many documents, the start of the program.
+
+Everything is measured through the command line in processes of its own, as a user would run it.
+
+    python -m bench.batch [--files N] [--only help|isolation|throughput|memory] [--keep FOLDER]
+
+With --files 10000 the last part is the full run: samples and damaged mutants of them, every one of which must stand in
+the ledger exactly once, without a traceback, a process left over, or memory that grows.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+SAMPLES = Path(__file__).resolve().parent.parent / "samples"
+PROGRAM = [sys.executable, "-m", "jixiao.cli"]
+COPIES = 120  # documents of each carrier for throughput
+ROUNDS = 60  # of one document for the price of isolation
+SETTLED = 0.1  # of the run, after which memory is taken for settled
+PARTS = ("help", "isolation", "throughput", "memory")
+
+
+def main() -> None:
+    """Print each part."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--files", type=int, default=400)
+    parser.add_argument("--only", choices=PARTS)
+    parser.add_argument("--keep", type=Path, help="leave the documents and results of the memory run here")
+    options = parser.parse_args()
+    steps = {"help": _help, "isolation": _isolation, "throughput": _throughput}
+    for name, step in steps.items():
+        if options.only in (None, name):
+            step()
+    if options.only in (None, "memory"):
+        with _place(options.keep) as place:
+            _memory(place, options.files)
+
+
+@contextmanager
+def _place(keep: Path | None) -> Iterator[Path]:
+    if keep:
+        keep.mkdir(parents=True, exist_ok=True)
+        yield keep
+        return
+    with tempfile.TemporaryDirectory() as place:
+        yield Path(place)
+
+
+def _carriers() -> dict[str, list[Path]]:
+    """The committed samples by their kind."""
+    found: dict[str, list[Path]] = defaultdict(list)
+    for path in sorted(SAMPLES.glob("*/source.*")):
+        found[path.suffix.removeprefix(".")].append(path)
+    return dict(found)
+
+
+def _cpu(command: list[str], rounds: int) -> float:
+    """The median of the CPU milliseconds of a command."""
+    times = []
+    for _ in range(rounds):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own program
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        times.append((after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) * 1000)
+    return statistics.median(times)
+
+
+def _help() -> None:
+    bare, ours = _cpu([sys.executable, "-c", ""], 15), _cpu([*PROGRAM, "--help"], 15)
+    print(f"jixiao --help: {ours:.0f} CPU ms, {ours / bare:.1f} times a bare Python ({bare:.0f})\n")
+
+
+def _isolation() -> None:
+    """One document again and again: in this process, and each time in one of its own."""
+    from jixiao.batch.isolation import Isolation  # noqa: PLC0415 - measured apart from --help
+    from jixiao.batch.task import Task  # noqa: PLC0415 - likewise
+    from jixiao.batch.work import document  # noqa: PLC0415 - likewise
+
+    isolation = Isolation(preload=["*"])
+    print(f"{'CPU ms a document, ' + str(ROUNDS) + ' rounds':44} {'here':>8} {'isolated':>9} {'price':>7}")
+    for carrier, paths in _carriers().items():
+        path = min(paths, key=lambda each: each.stat().st_size)
+        task = Task(str(path), path=str(path))
+        request = json.loads(task.message())
+        document(request, path.read_bytes())
+        start = _tree_cpu()
+        for _ in range(ROUNDS):
+            document(request, path.read_bytes())
+        here = (_tree_cpu() - start) / ROUNDS
+        isolation.run(task)
+        start = _tree_cpu()
+        for _ in range(ROUNDS):
+            isolation.run(task)
+        isolated = (_tree_cpu() - start) / ROUNDS
+        print(f"{carrier + ': ' + path.parent.name:44} {here:8.1f} {isolated:9.1f} {isolated - here:7.1f}")
+    isolation.close()
+    print()
+
+
+def _processes() -> dict[int, tuple[int, float, int]]:
+    """Parent, CPU milliseconds (children that ended included) and resident KiB of every process."""
+    found = {}
+    tick, page = os.sysconf("SC_CLK_TCK"), os.sysconf("SC_PAGE_SIZE") // 1024
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+        except OSError:
+            continue
+        if fields[0] != "Z":
+            cpu = sum(map(int, fields[11:15])) / tick * 1000
+            found[int(stat.parent.name)] = (int(fields[1]), cpu, int(fields[21]) * page)
+    return found
+
+
+def _below(root: int, processes: dict[int, tuple[int, float, int]]) -> set[int]:
+    found = {root}
+    while more := {pid for pid, (parent, _, _) in processes.items() if parent in found} - found:
+        found |= more
+    return found
+
+
+def _tree_cpu() -> float:
+    processes = _processes()
+    return sum(processes[pid][1] for pid in _below(os.getpid(), processes) if pid in processes)
+
+
+def _throughput() -> None:
+    cores = len(os.sched_getaffinity(0))
+    counts = sorted({1, 2, *(n for n in (4, 8, 16, 32, 64) if n <= cores), cores})
+    print(f"{COPIES} documents of each carrier; {cores} cores; files (pages) a second, start of the program included")
+    print(f"{'':10}" + "".join(f"{'-j ' + str(jobs):>20}" for jobs in counts) + f"{'CPU ms a file':>16}")
+    for carrier, paths in _carriers().items():
+        with tempfile.TemporaryDirectory() as folder:
+            place = Path(folder)
+            for at in range(COPIES):
+                shutil.copy(paths[at % len(paths)], place / f"{at:05}.{carrier}")
+            cells = []
+            for jobs in counts:
+                before = resource.getrusage(resource.RUSAGE_CHILDREN)
+                start = time.monotonic()
+                _run(place, place / f"out-{jobs}", "-j", str(jobs))
+                seconds = time.monotonic() - start
+                after = resource.getrusage(resource.RUSAGE_CHILDREN)
+                pages = sum(entry["pages"] or 0 for entry in _entries(place / f"out-{jobs}"))
+                cells.append(f"{COPIES / seconds:8.1f} ({pages / seconds:6.1f})")
+            cpu = (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) * 1000 / COPIES
+            print(f"{carrier:10}" + "".join(f"{cell:>20}" for cell in cells) + f"{cpu:16.1f}")
+    print()
+
+
+def _run(place: Path, out: Path, *more: str) -> None:
+    command = [*PROGRAM, "extract", str(place), "-o", str(out), "-q", *more]
+    subprocess.run(command, check=False, stderr=subprocess.DEVNULL)  # noqa: S603 - our own program
+
+
+def _entries(out: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in (out / "manifest.jsonl").read_bytes().splitlines()]
+
+
+def make_corpus(place: Path, files: int, seed: int = 20) -> None:
+    """Samples, and from every second on damaged ones: bytes changed, cut off, doubled, or taken out."""
+    chance = random.Random(seed)  # noqa: S311 - damage needs no cryptography
+    sources = [path.read_bytes() for paths in _carriers().values() for path in paths]
+    suffixes = [path.suffix for paths in _carriers().values() for path in paths]
+    place.mkdir(parents=True, exist_ok=True)
+    for number in range(files):
+        at = chance.randrange(len(sources))
+        data = _damaged(bytearray(sources[at]), chance) if number % 2 else sources[at]
+        folder = place / f"{number // 500:03}"
+        folder.mkdir(exist_ok=True)
+        (folder / f"{number:05}{suffixes[at]}").write_bytes(data)
+
+
+def _damaged(data: bytearray, chance: random.Random) -> bytearray:
+    kind = chance.randrange(4)
+    first, last = sorted(chance.randrange(len(data) + 1) for _ in range(2))
+    if kind == 0:
+        for _ in range(chance.randrange(1, 60)):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+    elif kind == 1:
+        del data[first:]
+    elif kind == 2:
+        data[last:last] = data[first:last]
+    else:
+        del data[first:last]
+    return data
+
+
+def _memory(place: Path, files: int) -> None:
+    """One run over many documents, watched from outside."""
+    make_corpus(place / "in", files)
+    start = time.monotonic()
+    error = place / "stderr.txt"
+    command = [*PROGRAM, "extract", str(place / "in"), "-o", str(place / "out"), "--no-progress"]
+    with error.open("wb") as told, subprocess.Popen(command, stderr=told) as run:  # noqa: S603 - our own program
+        samples: list[tuple[float, int, int]] = []
+        watching = threading.Thread(target=_watch, args=(run, samples))
+        watching.start()
+        _, _, usage = os.wait4(run.pid, 0)
+        run.returncode = 0
+        watching.join()
+    seconds = time.monotonic() - start
+    entries = _entries(place / "out")
+    told_lines = error.read_text(encoding="utf-8", errors="replace")
+    sources = {str(path) for path in (place / "in").rglob("*") if path.is_file()}
+    listed = Counter(str(entry["source"]) for entry in entries)
+    left = [pid for pid, (_, _, _) in _processes().items() if pid in _left_over(place)]
+    settled = [sample for sample in samples if sample[0] > SETTLED * seconds] or samples
+    half = len(settled) // 2 or 1
+    print(f"{files} documents, every second one damaged: {seconds:.0f} s, {files / seconds:.1f} documents a second, ")
+    print(f"  {(usage.ru_utime + usage.ru_stime) * 1000 / files:.1f} CPU ms a document")
+    print(f"  each in the ledger exactly once: {set(listed) == sources and set(listed.values()) <= {1}}")
+    print(f"  status: {dict(Counter(str(entry['status']) for entry in entries))}")
+    print(f"  codes: {dict(Counter(str(entry['code']) for entry in entries if entry['code']).most_common())}")
+    print(f"  tracebacks: {told_lines.count('Traceback')}; processes left over: {len(left)}")
+    for name, column in (("program", 1), ("servers and watchers", 2)):
+        first, second = (max(each[column] for each in part) / 1024 for part in (settled[:half], settled[-half:]))
+        print(f"  most memory of the {name}: {first:.0f} MiB in the first half, {second:.0f} in the second")
+
+
+def _watch(run: subprocess.Popen[bytes], samples: list[tuple[float, int, int]]) -> None:
+    """Resident memory of the program, and of all that lives as long as it does, twice a second."""
+    start = time.monotonic()
+    seen: dict[int, int] = {}
+    while True:
+        processes = _processes()
+        if run.pid not in processes:
+            return
+        below = _below(run.pid, processes) - {run.pid}
+        seen = {pid: seen.get(pid, 0) + 1 for pid in below}
+        lasting = [processes[pid][2] for pid, times in seen.items() if times > 3]
+        samples.append((time.monotonic() - start, processes[run.pid][2], sum(lasting)))
+        time.sleep(0.5)
+
+
+def _left_over(place: Path) -> set[int]:
+    """Processes that still stand in the folder of the run, or name our server."""
+    found = set()
+    for command in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            text = command.read_bytes()
+        except OSError:
+            continue
+        if str(place).encode() in text and b"bench.batch" not in text:
+            found.add(int(command.parent.name))
+    return found
+
+
+if __name__ == "__main__":
+    main()

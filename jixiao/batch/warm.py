@@ -1,0 +1,81 @@
+"""A first document of our own, read in the server before it forks, so that no fork fills caches and tables again."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from jixiao.batch.handover import Handover
+from jixiao.batch.work import document
+
+FORM = """\
+部门项目支出预算绩效目标表
+(2025年度)
+项目名称\t\t2025年公园管护项目
+主管部门及代码\t\t某县林业局 207101\t实施单位\t某县公园管理所
+项目属性\t\t0201-延续项目\t项目期\t1年
+项目资金(万元)\t年度资金总额:\t20万元
+\t其中:财政拨款\t20万元
+\t其他资金
+年度总体目标\t目标1:管护公园12处,面积1 566.2亩;目标2:群众满意度明显提升。
+名称\t一级指标\t二级指标\t三级指标\t指标值
+绩效指标\t产出指标\t数量指标（必填硬性指标）\t管护公园数量\t12处
+\t\t\t管护公园面积\t1 1566.21平方米
+\t\t质量指标（必填）\t验收合格率\t≧98%
+\t\t时效指标（必填）\t完成时间\t2025年11月底前
+\t\t成本指标（必填硬性指标）\t管护费用\t20万元
+\t效益指标\t社会效益指标（必填）\t改善环境\t有效改善
+\t满意度指标\t服务对象满意度指标（必填）\t群众满意度\t不低于95%
+"""
+"""A whole form with a little of what the repairs mend."""
+
+_HEIGHT, _WIDTHS = 20, (80, 80, 120, 120, 120)
+_LEFT, _TOP = 30, 800
+
+
+def warm_up() -> None:
+    """Read the form as pasted text and as a PDF; what comes out is of no interest."""
+    options = {"engine": "auto", "cross_check": False}
+    request = {"source": "a", "shape": "files", "options": options, "passwords": []}
+    for data in (FORM.encode(), ruled_pdf(FORM)):
+        with suppress(Exception, Handover):
+            document(request, data)
+
+
+def ruled_pdf(form: str) -> bytes:
+    """The cells of a text with tabs on one page, ruled; the font is one that every PDF reader knows by name."""
+    steps = []
+    for row, text in enumerate(form.splitlines()):
+        left, bottom = _LEFT, _TOP - _HEIGHT * (row + 1)
+        for width, cell in zip(_WIDTHS, [*text.split("\t"), *[""] * 5], strict=False):
+            steps.append(f"{left} {bottom} {width} {_HEIGHT} re S")
+            if cell:
+                code = cell.encode("utf-16-be").hex()
+                steps.append(f"BT /F 6 Tf {left + 2} {bottom + 6} Td <{code}> Tj ET")
+            left += width
+    content = "\n".join(steps).encode()
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F 5 0 R>>>>/Contents 4 0 R>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
+        b"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[6 0 R]>>",
+        b"<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo 8 0 R/FontDescriptor 7 0 R>>",
+        b"<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[-25 -254 1000 880]/ItalicAngle 0/StemV 93>>",
+        b"<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>",
+    )
+    found, places = b"%PDF-1.4\n", []
+    for number, each in enumerate(objects, 1):
+        places.append(len(found))
+        found += b"%d 0 obj%s\nendobj\n" % (number, each)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    return (
+        found
+        + head
+        + table
+        + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n"
+        % (
+            len(objects) + 1,
+            len(found),
+        )
+    )
