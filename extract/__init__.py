@@ -25,9 +25,10 @@ class Kind(NamedTuple):
 
 
 def _read_pdf(data: bytes, name: str, engine: str = "auto") -> Document:
-    from extract.pdf.engines import read_with  # noqa: PLC0415 - PDFium and numpy cost more to load than a text to read
+    from extract.pdf.counting import counted  # noqa: PLC0415 - PDFium and numpy cost more to load than a text to read
+    from extract.pdf.engines import read_with  # noqa: PLC0415 - likewise
 
-    return read_with(data, name, engine)
+    return counted(read_with(data, name, engine), data)
 
 
 def _read_zip(data: bytes, name: str) -> Document:

@@ -121,6 +121,7 @@ def _bar(total: int) -> Progress:
         BarColumn(),
         TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
+        TextColumn("left"),
         TextColumn("{task.fields[failed]}", style="red"),
     )
     progress = Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False)

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -143,7 +144,7 @@ def test_a_bucket_is_read_like_a_folder(tmp_path: Path) -> None:
     with ThreadingHTTPServer(("127.0.0.1", 0), Bucket) as http:
         thread = threading.Thread(target=http.serve_forever)
         thread.start()
-        environment = {
+        environment: dict[str, Any] = {
             "AWS_ENDPOINT_URL": f"http://127.0.0.1:{http.server_address[1]}",
             "AWS_ACCESS_KEY_ID": "a",
             "AWS_SECRET_ACCESS_KEY": "b",
@@ -152,10 +153,12 @@ def test_a_bucket_is_read_like_a_folder(tmp_path: Path) -> None:
         }
         names = ("s3://bucket/whole-form/source.txt", "s3://bucket/nowhere.txt")
         done = jixiao("extract", *names, "-o", "out", cwd=tmp_path, **environment)
+        below = jixiao("extract", "s3://bucket/whole-form", "-o", "two", cwd=tmp_path, **environment)
         http.shutdown()
         thread.join()
     found = {entry["source"]: entry["code"] for entry in entries(tmp_path / "out")}
     assert found == {names[0]: None, names[1]: "not-found"}, done.err
+    assert [entry["source"] for entry in entries(tmp_path / "two")] == [names[0]], below.err
 
 
 def test_the_ledger_knows_addresses_and_fetches_again_only_to_compare(tmp_path: Path) -> None:

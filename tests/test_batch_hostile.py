@@ -227,3 +227,15 @@ def test_passwords_are_tried_in_turn_and_never_told(tmp_path: Path) -> None:
     assert again.audit.source.sha256 == entry["sha256"]
     (tmp_path / "words").write_text("falsch-1\n", encoding="utf-8")
     assert "none of the 1 given" in jixiao("extract", "a.pdf", "-o", "x", "--password-file", "words", cwd=tmp_path).err
+
+
+def test_a_page_that_one_parser_alone_sees_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody has such a file at hand, so PDFium is made to overlook the last page."""
+    from extract.pdf import pdfium
+
+    real = pdfium.page_count
+    monkeypatch.setattr(pdfium, "page_count", lambda document: real(document) - 1)
+    found = extract(PDF, engine="pdfium")
+    assert found.status == "partial"
+    assert found.audit
+    assert "pages-differ" in {finding.rule for finding in found.audit.findings}
