@@ -39,6 +39,7 @@ bench: $(READY)  ## time and exactness on the samples beside peers; BENCH=PYTHON
 	$(BENCH) bench/bench.py
 	$(BENCH) -m bench.pdf
 	$(BENCH) -m bench.office
+	$(BENCH) -m bench.batch
 
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
