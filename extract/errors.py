@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-ReadCode = Literal["damaged", "encrypted", "missing-part", "not-a-table", "timeout", "too-large", "unsupported"]
+ReadCode = Literal[
+    "damaged", "encrypted", "missing-part", "not-a-table", "out-of-memory", "timeout", "too-large", "unsupported"
+]
 _LONGEST_MESSAGE = 300
 
 

@@ -24,7 +24,7 @@ from normalize.project import Typed
 from schemas.audit import Audit, Finding, Tool
 from schemas.table import Document
 
-__all__ = ["LARGEST", "Extraction", "extract", "run", "run_without_pdfium"]
+__all__ = ["LARGEST", "Extraction", "extract", "run", "run_instead"]
 
 
 def extract(  # noqa: PLR0913 - the options of the command line, by keyword
@@ -60,15 +60,34 @@ def run(data: bytes, name: str, options: Options) -> Extraction:
     return checked(found, lambda other: _second(data, name, replace(options, engine=other)))
 
 
-def run_without_pdfium(data: bytes, name: str, options: Options, after: str) -> Extraction:
-    """A PDF at which PDFium crashed or did not come to an end (`after` is the code), read by pdfplumber alone."""
+def run_instead(data: bytes, name: str, options: Options, after: str) -> Extraction:
+    """A PDF at which `auto` came to nothing, by one engine alone; `after` is the code.
+
+    What crashed was PDFium, so pdfplumber reads it; what took too long or too much was pdfplumber, as it takes ten
+    times of both, so PDFium does. Either way nobody gave a second opinion, and the document is `partial`.
+    """
+    if after == "crashed":
+        return _extract(_without_pdfium(data, name, after), name, options)
+    document = _read(data, name, replace(options, engine="pdfium"))
+    finding = Finding(
+        "",
+        "engine-failed",
+        "error",
+        "reading",
+        f"几个引擎一起读不完这个文件（{after}），改由PDFium单独读取，没有第二个引擎核对存疑的页面",
+        f"several engines together did not get through the document ({after}); PDFium read it alone, and no second "
+        "one looked at the pages that it doubts",
+    )
+    return _extract(replace(document, findings=(finding, *document.findings)), name, options)
+
+
+def _without_pdfium(data: bytes, name: str, after: str) -> Document:
     from extract.pdf.engines import read_without_pdfium  # noqa: PLC0415 - rare
 
     try:
-        document = read_without_pdfium(data, name, after)
+        return read_without_pdfium(data, name, after)
     except ReadError as error:
         raise DocumentError(error.message, error.code) from error
-    return _extract(document, name, options)
 
 
 def _second(data: bytes, name: str, options: Options) -> Extraction:

@@ -21,8 +21,11 @@ from jixiao.batch.run import Plan, run_all
 from jixiao.batch.sandbox import prepared
 from jixiao.batch.task import Reply, Task
 from jixiao.inputs import find_inputs
+from jixiao.options import DEFAULT
+from jixiao.pipeline import run_instead
 from tests.batches import entries
 from tests.faults import FAULTS, WORK
+from tests.forms import SAMPLES
 
 LIMITS = Limits(cpu=1, wall=3, memory=200)
 
@@ -162,3 +165,13 @@ def test_a_run_that_is_killed_leaves_no_process() -> None:
     while any(Path(f"/proc/{pid}").exists() for pid in below) and time.monotonic() < until:
         time.sleep(0.05)
     assert not [pid for pid in below if Path(f"/proc/{pid}").exists()]
+
+
+@pytest.mark.parametrize(("after", "engine"), [("crashed", "pdfplumber"), ("timeout", "pdfium-lattice")])
+def test_a_pdf_that_is_tried_once_more_is_read_by_one_engine_and_is_partial(after: str, engine: str) -> None:
+    data = (SAMPLES / "pdf-cuts" / "source.pdf").read_bytes()
+    found = run_instead(data, "a.pdf", DEFAULT, after)
+    assert (found.status, len(found.projects)) == ("partial", 1)
+    assert found.audit
+    assert found.audit.tool.engine == engine
+    assert found.audit.findings[0].rule == "engine-failed"

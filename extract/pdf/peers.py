@@ -28,7 +28,7 @@ def told_in_codes(library: str, name: str, *loggers: str) -> Iterator[None]:
     except ReadError:
         raise
     except MemoryError as error:
-        raise ReadError("too-large", f"{shown(name)} takes more memory than {library} has") from error
+        raise ReadError("out-of-memory", f"{shown(name)} takes more memory than {library} has") from error
     except Exception as error:  # one type for each parser and each damage; RecursionError is among them
         raise _refusal(error, library, name) from error
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import resource
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -65,7 +66,8 @@ def limit_cpu(seconds: int) -> None:
 def _lower(kind: int, value: int) -> None:
     hard = resource.getrlimit(kind)[1]
     value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-    resource.setrlimit(kind, (value, value))
+    with suppress(OSError, ValueError):  # a system that knows no such limit
+        resource.setrlimit(kind, (value, value))
 
 
 def taken() -> Taken:

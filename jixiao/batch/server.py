@@ -32,7 +32,7 @@ from jixiao.batch.warm import warm_up
 from jixiao.batch.work import Work
 
 _RARE = (".camelots",)
-_LIBRARIES = ("pdfplumber", "lxml.etree", "lxml.html", "python_calamine")
+_LIBRARIES = ("lxml.etree", "lxml.html", "pdfminer.pdfpage", "pdfplumber", "pikepdf")
 
 
 def main() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -35,10 +37,10 @@ def document(request: dict[str, Any], data: bytes) -> dict[str, Any]:
 
 
 def _extraction(data: bytes, name: str, options: Options, after: str | None) -> Extraction:
-    from jixiao.pipeline import run, run_without_pdfium  # noqa: PLC0415 - the parent of all needs no reader
+    from jixiao.pipeline import run, run_instead  # noqa: PLC0415 - the parent of all needs no reader
 
     try:
-        return run_without_pdfium(data, name, options, after) if after else run(data, name, options)
+        return run_instead(data, name, options, after) if after else run(data, name, options)
     except DocumentError as error:
         return Extraction(name, "failed", error=error)
     except MemoryError:
@@ -47,5 +49,7 @@ def _extraction(data: bytes, name: str, options: Options, after: str | None) -> 
     except RecursionError:
         return Extraction(name, "failed", error=DocumentError("it is nested too deeply", "damaged"))
     except Exception as error:  # noqa: BLE001 - one document's defect must not end the batch
+        if os.environ.get("JIXIAO_DEBUG"):
+            traceback.print_exc()
         defect = DocumentError(f"a defect of jixiao ({type(error).__name__}); please report it", "defect")
         return Extraction(name, "failed", error=defect)
