@@ -26,6 +26,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 PROGRAM = [sys.executable, "-m", "jixiao.cli"]
@@ -112,10 +113,18 @@ def _isolation() -> None:
     print()
 
 
-def _processes() -> dict[int, tuple[int, float, int]]:
-    """Parent, CPU milliseconds (children that ended included) and resident KiB of every process."""
+class Process(NamedTuple):
+    """One process: CPU milliseconds with those of its children that ended, resident MiB, and when it was started."""
+
+    parent: int
+    cpu: float
+    resident: float
+    started: int
+
+
+def _processes() -> dict[int, Process]:
     found = {}
-    tick, page = os.sysconf("SC_CLK_TCK"), os.sysconf("SC_PAGE_SIZE") // 1024
+    tick, page = os.sysconf("SC_CLK_TCK"), os.sysconf("SC_PAGE_SIZE") / 1024 / 1024
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = stat.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
@@ -123,20 +132,20 @@ def _processes() -> dict[int, tuple[int, float, int]]:
             continue
         if fields[0] != "Z":
             cpu = sum(map(int, fields[11:15])) / tick * 1000
-            found[int(stat.parent.name)] = (int(fields[1]), cpu, int(fields[21]) * page)
+            found[int(stat.parent.name)] = Process(int(fields[1]), cpu, int(fields[21]) * page, int(fields[19]))
     return found
 
 
-def _below(root: int, processes: dict[int, tuple[int, float, int]]) -> set[int]:
+def _below(root: int, processes: dict[int, Process]) -> set[int]:
     found = {root}
-    while more := {pid for pid, (parent, _, _) in processes.items() if parent in found} - found:
+    while more := {pid for pid, each in processes.items() if each.parent in found} - found:
         found |= more
     return found
 
 
 def _tree_cpu() -> float:
     processes = _processes()
-    return sum(processes[pid][1] for pid in _below(os.getpid(), processes) if pid in processes)
+    return sum(processes[pid].cpu for pid in _below(os.getpid(), processes) if pid in processes)
 
 
 def _throughput() -> None:
@@ -208,8 +217,9 @@ def _memory(place: Path, files: int) -> None:
     error = place / "stderr.txt"
     command = [*PROGRAM, "extract", str(place / "in"), "-o", str(place / "out"), "--no-progress"]
     with error.open("wb") as told, subprocess.Popen(command, stderr=told) as run:  # noqa: S603 - our own program
-        samples: list[tuple[float, int, int]] = []
-        watching = threading.Thread(target=_watch, args=(run, samples))
+        samples: list[tuple[float, float, float]] = []
+        seen: set[tuple[int, int]] = set()
+        watching = threading.Thread(target=_watch, args=(run, samples, seen))
         watching.start()
         _, _, usage = os.wait4(run.pid, 0)
         run.returncode = 0
@@ -219,7 +229,8 @@ def _memory(place: Path, files: int) -> None:
     told_lines = error.read_text(encoding="utf-8", errors="replace")
     sources = {str(path) for path in (place / "in").rglob("*") if path.is_file()}
     listed = Counter(str(entry["source"]) for entry in entries)
-    left = [pid for pid, (_, _, _) in _processes().items() if pid in _left_over(place)]
+    time.sleep(1)
+    left = seen & {(pid, each.started) for pid, each in _processes().items()}
     settled = [sample for sample in samples if sample[0] > SETTLED * seconds] or samples
     half = len(settled) // 2 or 1
     print(f"{files} documents, every second one damaged: {seconds:.0f} s, {files / seconds:.1f} documents a second, ")
@@ -229,36 +240,24 @@ def _memory(place: Path, files: int) -> None:
     print(f"  codes: {dict(Counter(str(entry['code']) for entry in entries if entry['code']).most_common())}")
     print(f"  tracebacks: {told_lines.count('Traceback')}; processes left over: {len(left)}")
     for name, column in (("program", 1), ("servers and watchers", 2)):
-        first, second = (max(each[column] for each in part) / 1024 for part in (settled[:half], settled[-half:]))
+        first, second = (max(each[column] for each in part) for part in (settled[:half], settled[-half:]))
         print(f"  most memory of the {name}: {first:.0f} MiB in the first half, {second:.0f} in the second")
 
 
-def _watch(run: subprocess.Popen[bytes], samples: list[tuple[float, int, int]]) -> None:
-    """Resident memory of the program, and of all that lives as long as it does, twice a second."""
+def _watch(run: subprocess.Popen[bytes], samples: list[tuple[float, float, float]], seen: set[tuple[int, int]]) -> None:
+    """Resident memory of the program, and of all that lives longer than a document, twice a second."""
     start = time.monotonic()
-    seen: dict[int, int] = {}
+    times: Counter[tuple[int, int]] = Counter()
     while True:
         processes = _processes()
         if run.pid not in processes:
             return
-        below = _below(run.pid, processes) - {run.pid}
-        seen = {pid: seen.get(pid, 0) + 1 for pid in below}
-        lasting = [processes[pid][2] for pid, times in seen.items() if times > 3]
-        samples.append((time.monotonic() - start, processes[run.pid][2], sum(lasting)))
+        below = {(pid, processes[pid].started) for pid in _below(run.pid, processes) - {run.pid}}
+        seen |= below
+        times.update(below)
+        lasting = [processes[pid].resident for pid, started in below if times[pid, started] > 10]
+        samples.append((time.monotonic() - start, processes[run.pid].resident, sum(lasting)))
         time.sleep(0.5)
-
-
-def _left_over(place: Path) -> set[int]:
-    """Processes that still stand in the folder of the run, or name our server."""
-    found = set()
-    for command in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            text = command.read_bytes()
-        except OSError:
-            continue
-        if str(place).encode() in text and b"bench.batch" not in text:
-            found.add(int(command.parent.name))
-    return found
 
 
 if __name__ == "__main__":
