@@ -170,7 +170,7 @@ def test_the_members_of_an_archive_are_documents_of_their_own(tmp_path: Path) ->
     assert done.code == 4
     found = {entry["source"]: entry["code"] or entry["folder"] for entry in entries(tmp_path / "out")}
     assert found == {
-        "broken.zip": "unsupported",
+        "broken.zip": "damaged",
         "zip://../../outside.txt::附件.zip": "outside",
         "zip://b.pdf::附件.zip": "b",
         "zip://bomb.txt::附件.zip": "too-large",
