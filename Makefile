@@ -13,7 +13,7 @@ help:  ## print this list
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,scan]'
 	@touch $@
 
 run: $(READY)  ## set up, then convert samples/ into out/
@@ -33,7 +33,7 @@ format: $(READY)  ## let ruff format and mend what it safely can
 	$(BIN)/ruff check --fix .
 
 goldens: $(READY)  ## rewrite the expected JSON and the generated docs; read the difference before you commit it
-	JIXIAO_REWRITE_GOLDENS=1 $(BIN)/python -m pytest -q tests/test_samples.py tests/test_schema.py tests/test_docs.py
+	JIXIAO_REWRITE_GOLDENS=1 $(BIN)/python -m pytest -q tests/test_samples.py tests/test_scan_samples.py tests/test_schema.py tests/test_docs.py
 
 bench: $(READY)  ## time and exactness on the samples beside peers; BENCH=PYTHON for peers installed elsewhere
 	$(BENCH) bench/bench.py

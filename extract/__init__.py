@@ -16,12 +16,20 @@ Reader = Callable[[bytes, str], Document]
 
 
 class Kind(NamedTuple):
-    """A kind of file known by its `magic` bytes at `offset`; without a `reader` it is refused by its name."""
+    """A kind of file known by its `magic` bytes at `offset`; `start` must stand at its very start, too.
+
+    Without a `reader` it is refused by its name.
+    """
 
     magic: bytes
     noun: str
     reader: Reader | None = None
     offset: int = 0
+    start: bytes = b""
+
+    def is_of(self, data: bytes) -> bool:
+        """Whether a file is of this kind."""
+        return data.startswith(self.magic, self.offset) and data.startswith(self.start)
 
 
 def _read_pdf(data: bytes, name: str, engine: str = "auto") -> Document:
@@ -29,6 +37,15 @@ def _read_pdf(data: bytes, name: str, engine: str = "auto") -> Document:
     from extract.pdf.engines import read_with  # noqa: PLC0415 - likewise
 
     return counted(read_with(data, name, engine), data)
+
+
+def _picture(media_type: str) -> Reader:
+    def read_picture(data: bytes, name: str) -> Document:
+        from extract.scan import read_image  # noqa: PLC0415 - OpenCV costs more to load than all other kinds
+
+        return read_image(data, name, media_type)
+
+    return read_picture
 
 
 def _read_zip(data: bytes, name: str) -> Document:
@@ -71,13 +88,14 @@ KINDS: tuple[Kind, ...] = (
     Kind(b"PK\x07\x08", "a part of a zip archive"),
     Kind(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document (doc, xls, wps, et)", _read_ole),
     Kind(b"{\\rtf", "an RTF document", _read_rtf),
-    Kind(b"\x89PNG\r\n\x1a\n", "a PNG image"),
-    Kind(b"\xff\xd8\xff", "a JPEG image"),
+    Kind(b"\x89PNG\r\n\x1a\n", "a PNG image", _picture("image/png")),
+    Kind(b"\xff\xd8\xff", "a JPEG image", _picture("image/jpeg")),
     Kind(b"GIF87a", "a GIF image"),
     Kind(b"GIF89a", "a GIF image"),
-    Kind(b"II*\x00", "a TIFF image"),
-    Kind(b"MM\x00*", "a TIFF image"),
-    Kind(b"WEBPVP8", "a WebP image", offset=8),
+    Kind(b"II*\x00", "a TIFF image", _picture("image/tiff")),
+    Kind(b"MM\x00*", "a TIFF image", _picture("image/tiff")),
+    Kind(b"WEBPVP8", "a WebP image", _picture("image/webp"), offset=8, start=b"RIFF"),
+    Kind(b"\x00\x00\x00\x00", "a BMP image", _picture("image/bmp"), offset=6, start=b"BM"),  # letters alone are text
     Kind(b"ftypheic", "a HEIC image", offset=4),
     Kind(b"\x1f\x8b", "a gzip archive"),
     Kind(b"1AY&SY", "a bzip2 archive", offset=4),
@@ -98,12 +116,12 @@ def read(data: bytes, name: str, *, engine: str = "auto") -> Document:
     `engine` chooses who reads a PDF (auto, pdfium, pdfplumber, camelot); it matters for no other kind.
     Raises ReadError where the kind is not supported, the content damaged, too large, or nothing is in it.
     """
-    kind = next((kind for kind in KINDS if data.startswith(kind.magic, kind.offset)), None)
+    kind = next((kind for kind in KINDS if kind.is_of(data)), None)
     if kind is None:
         markup = markup_of(data)
         return _read_markup(data, name, markup) if markup else read_text(data, name)
     if kind.reader is None:
         raise ReadError(
-            "unsupported", f"{shown(name)} is {kind.noun}; this version reads text, PDF, Excel, Word and HTML"
+            "unsupported", f"{shown(name)} is {kind.noun}; this version reads text, PDF, pictures, Excel, Word and HTML"
         )
     return _read_pdf(data, name, engine) if kind.reader is _read_pdf else kind.reader(data, name)

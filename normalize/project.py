@@ -91,9 +91,8 @@ def _fiscal_year(form: Form, trail: Trail) -> int | None:
 def _title(title: Text, trail: Trail) -> str | None:
     bare = re.sub(r"\s*[(（]?\s*20\d\d\s*年度?\s*[)）]?\s*$", "", title.value)
     bare = re.sub(r"^(?:附件|附表)\s*[\d一二三四五六七八九十\-]*\s*[:：、.．]?\s*", "", bare)
-    return trail.read(
-        "/form", title.edit(bare, "title-text", "attachment number and year are no part of the title", 0.95)
-    )
+    title = title.edit(bare, "title-text", "attachment number and year are no part of the title", 0.95)
+    return trail.read("/form", title, known=lexicon.bare_title(bare) in lexicon.titles())
 
 
 def _split(text: Text, *patterns: re.Pattern[str]) -> tuple[Text, Text]:
@@ -149,9 +148,11 @@ def _funding(row: FormFunding, pointer: str, trail: Trail) -> Funding:
         0.98,
     )
     amount = parse_amount(row.amount.value, printed_unit(row.unit))
-    printed = trail.read(f"{pointer}/label", label) or ""
+    printed = trail.read(f"{pointer}/label", label, known=lexicon.funding_kind(label.value) is not None) or ""
     for part in ("kind", "scope"):
         trail.place(f"{pointer}/{part}", row.label)
+    if amount.amount is None and any(char.isdigit() for char in row.amount.value):
+        trail.note(f"{pointer}/amount", _no_number(row.amount))
     unit = amount.unit or printed_unit(row.unit)
     if unit:
         trail.place(f"{pointer}/unit", row.unit)
@@ -205,7 +206,7 @@ def _indicator(row: FormIndicator, pointer: str, trail: Trail) -> Indicator:
         scope=row.scope,
         level1=_class(row.level1, 1, f"{pointer}/level1", trail),
         level2=_class(row.level2, 2, f"{pointer}/level2", trail),
-        required=trail.read(f"{pointer}/required", required),
+        required=trail.read(f"{pointer}/required", required, known=True),
         name=trail.read(f"{pointer}/name", row.name) or "",
         target=_target(row.target, f"{pointer}/target", trail) or parse_target(None),
         weight=_number(row.weight, f"{pointer}/weight", trail),
@@ -235,7 +236,8 @@ def _class(text: Text, level: int, pointer: str, trail: Trail) -> str | None:
     label = lexicon.class_label(text.value, level, strict=False)
     if label is None:
         return trail.read(pointer, text)
-    return trail.read(pointer, text.edit(label.name, "class-name", "the taxonomy's name of this class", 1.0))
+    named = text.edit(label.name, "class-name", "the taxonomy's name of this class", 1.0)
+    return trail.read(pointer, named, known=True)
 
 
 def _note(text: Text) -> Text:

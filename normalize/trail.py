@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from schemas.audit import Finding, Repair
-from schemas.text import Place, Text
+from schemas.text import Place, ScanPlace, Text
 
 DOUBTFUL = 0.85
 """Repairs less sure than this are shown to a reviewer as findings."""
@@ -26,11 +26,16 @@ class Trail:
     findings: list[Finding] = field(default_factory=list)
     _repairs: list[Repair] = field(default_factory=list)
 
-    def read(self, pointer: str, text: Text) -> str | None:
-        """Note where the value at a pointer stood and what was repaired; gives the text, None where it is blank."""
+    def read(self, pointer: str, text: Text, *, known: bool = False) -> str | None:
+        """Note where the value at a pointer stood and what was repaired; gives the text, None where it is blank.
+
+        `known` tells that the closed vocabulary has it, which dispels a recogniser's doubts.
+        """
         if not text:
             return None
         self.place(pointer, text)
+        if not known and (places := [each for each in text.places if isinstance(each, ScanPlace) and each.doubtful]):
+            self.findings.append(_unsure(pointer, text, places))
         for edit in text.edits:
             self._repairs.append(Repair.of(pointer, edit))
             if edit.confidence < DOUBTFUL:
@@ -51,6 +56,18 @@ class Trail:
     def repairs(self) -> tuple[Repair, ...]:
         """All repairs in the order in which they were applied."""
         return tuple(sorted(self._repairs, key=lambda repair: ORDER.index(repair.rule)))
+
+
+def _unsure(pointer: str, text: Text, places: list[ScanPlace]) -> Finding:
+    least = min(place.confidence for place in places)
+    others = list(dict.fromkeys(" ".join(other.split()) for place in places for other in place.alternatives))
+    shown, shown_en = ("、".join(f"“{each}”" for each in others), ", ".join(f"“{each}”" for each in others))
+    what, what_en = (f"，也可能是{shown}", f"; it may also say {shown_en}") if others else ("", "")
+    messages = (
+        f"识别不确定（{least:.2f}）：“{text.value}”{what}，请核对图片",
+        f"doubtful reading ({least:.2f}): “{text.value}”{what_en}; compare it with the picture",
+    )
+    return Finding(pointer, "doubtful-reading", "warning", "reading", *messages, text.places)
 
 
 def _doubtful(repair: Repair, text: Text) -> Finding:

@@ -47,7 +47,23 @@ class TablePlace:
     text: str
 
 
-Place = TextPlace | BoxPlace | SheetPlace | TablePlace
+@dataclass(frozen=True, slots=True)
+class ScanPlace:
+    """Characters that were recognised in a picture of a page; `page`, `bbox` and `text` as of a BoxPlace.
+
+    `confidence` is the recogniser's for its least sure character, from 0 to 1. Where the reading is `doubtful`,
+    `alternatives` are the other readings that the recogniser offers, the likeliest first.
+    """
+
+    page: int
+    bbox: tuple[float, float, float, float]
+    text: str
+    confidence: float
+    doubtful: bool
+    alternatives: tuple[str, ...]
+
+
+Place = TextPlace | BoxPlace | ScanPlace | SheetPlace | TablePlace
 
 Rule = str
 

@@ -55,6 +55,7 @@ lasts, and after one that was killed, `.journal.jsonl` beside the manifest holds
 - Places of workbooks: the sheet's name and the cell as the workbook names it, B7:D7 where merged. Places of Word
   documents and web pages: the table (those that only arrange others do not count), row and column of the grid, from 1;
   lines between tables are places of plain text, `line` counting those lines from 1.
+- Places of a scan also tell how sure the recogniser was, and what else it may have read: see scans.md.
 """
 
 

@@ -20,7 +20,9 @@ PDFS = [slug for slug in FOLDERS if slug.startswith("pdf-")]
 """Left to tests/test_pdf_samples.py."""
 OFFICE = [slug for slug in FOLDERS if slug.startswith("office-")]
 """Left to tests/test_office_samples.py."""
-SLUGS = [slug for slug in FOLDERS if slug not in (*PDFS, *OFFICE)]
+SCANS = [slug for slug in FOLDERS if slug.startswith("scan-")]
+"""Left to tests/test_scan_samples.py."""
+SLUGS = [slug for slug in FOLDERS if slug not in (*PDFS, *OFFICE, *SCANS)]
 LAYOUTS = [slug for slug in SLUGS if slug.startswith("layout-")]
 MENDABLE = sorted(set(SLUGS) - {"own-errors", "glued-title", "pingluo-police-2024", *LAYOUTS})
 

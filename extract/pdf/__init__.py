@@ -7,7 +7,7 @@ import re
 
 from extract.errors import ReadError, shown
 from extract.pdf import pdfium, qpdf
-from extract.pdf.document import assembled
+from extract.pdf.document import assembled, is_lost
 from extract.pdf.pages import PageParts, read_page
 from schemas.audit import Finding, Source
 from schemas.table import Document
@@ -30,7 +30,13 @@ def read_pdf(data: bytes, name: str) -> Document:
 def document_of(
     pages: list[PageParts | None], data: bytes, name: str, engine: str, findings: tuple[Finding, ...] = ()
 ) -> Document:
-    """The document of pages that an engine read, with what was found of them and before."""
+    """The document of pages that an engine read, with what was found of them and before; scans among them are read."""
+    wanted = [number for number, page in enumerate(pages, 1) if page and is_lost(page)]
+    if wanted:
+        from extract.pdf.scans import with_scans  # noqa: PLC0415 - OpenCV and a model, only for pages that need them
+
+        pages, scanner, differences = with_scans(pages, wanted, data, name)
+        engine, findings = "+".join(filter(None, (engine, scanner))), (*findings, *differences)
     digest = hashlib.sha256(data).hexdigest()
     source = Source(re.split(r"[/\\]", name)[-1], digest, "application/pdf", len(pages))
     found, troubles = assembled(pages, name)

@@ -7,10 +7,10 @@ from collections import Counter
 
 from extract.counters import BARE, COUNTER, LONGEST
 from extract.errors import ReadError, shown
-from extract.pdf.pages import LinePart, PageParts, Part, TablePart, texts
+from extract.pdf.pages import CellPart, LinePart, PageParts, Part, TablePart, texts
 from schemas.audit import Finding
 from schemas.table import Cell, Page, Table
-from schemas.text import BoxPlace, Severity, Text
+from schemas.text import BoxPlace, ScanPlace, Severity, Text
 
 _UNKNOWN = 0.2  # share of characters that no form holds, from which the text of a page is taken for lost
 _FEW = 20  # characters beside a picture of the whole page: a stamp or a page number
@@ -55,7 +55,7 @@ def _trouble(page: PageParts | None, number: int) -> Finding | None:
         return _finding(
             "no-text-layer",
             f"第{number}页是图片，没有可读的文字",
-            f"page {number} is a picture without text that could be read; it needs OCR",
+            f"page {number} is a picture without text that could be read, and the packages for scans are not installed",
         )
     if page.unknown > _UNKNOWN:
         return _finding(
@@ -236,17 +236,23 @@ def _tables(parts: list[Part], page: int, columns: dict[int, list[int]]) -> tupl
 
 
 def _line_table(lines: list[LinePart], page: int) -> Table:
-    cells = tuple(Cell(row, 0, _text(line.text, line.box, page)) for row, line in enumerate(lines))
+    cells = tuple(Cell(row, 0, _text(line, page)) for row, line in enumerate(lines))
     return Table(len(lines), 1, cells)
 
 
 def _table(part: TablePart, page: int, number: list[int]) -> Table:
     cells = [
-        Cell(row, number[col], _text(text, box, page), row_span, number[col + col_span] - number[col])
-        for row, col, row_span, col_span, text, box in part.cells
+        Cell(cell.row, number[cell.col], _text(cell, page), cell.row_span, _width(cell, number)) for cell in part.cells
     ]
     return Table(part.rows, number[-1], tuple(cells))
 
 
-def _text(text: str, box: tuple[float, float, float, float], page: int) -> Text:
-    return Text(text, (BoxPlace(page, box, text),))
+def _width(cell: CellPart, number: list[int]) -> int:
+    return number[cell.col + cell.col_span] - number[cell.col]
+
+
+def _text(part: CellPart | LinePart, page: int) -> Text:
+    if part.sight is None:
+        return Text(part.text, (BoxPlace(page, part.box, part.text),))
+    sure, others, doubtful = part.sight
+    return Text(part.text, (ScanPlace(page, part.box, part.text, sure, doubtful, others),))

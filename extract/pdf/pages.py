@@ -23,6 +23,14 @@ _FILLS = 4  # fewer fills are a background
 _LIFT = 0.35  # of an em: from the baseline to the middle of a character
 
 
+class Sight(NamedTuple):
+    """How a text was read from a picture: the probability of its least sure character, and what else it may say."""
+
+    sure: float
+    others: tuple[str, ...]
+    doubtful: bool
+
+
 class CellPart(NamedTuple):
     """A cell that is not blank: where it stands in its grid, its text and its box on the page."""
 
@@ -32,6 +40,7 @@ class CellPart(NamedTuple):
     col_span: int
     text: str
     box: Box
+    sight: Sight | None = None
 
 
 class TablePart(NamedTuple):
@@ -48,6 +57,7 @@ class LinePart(NamedTuple):
 
     text: str
     box: Box
+    sight: Sight | None = None
 
 
 Part = TablePart | LinePart

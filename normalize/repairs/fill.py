@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from normalize import lexicon
 from normalize.flow import Flow, Header, Row
+from normalize.words import key
 from schemas.text import BLANK, Edit, Text
 
 
@@ -20,12 +21,26 @@ def _mend(row: Row) -> Row:
         col = row.header.column(role) if row.header else None
         if col is None or not label or lexicon.class_label(label.value, level, strict=False):
             continue
+        if whole := _with_brackets(label.value, level):
+            evidence = f"“{whole}” is a label of the vocabulary, whose brackets were not read"
+            row = row.put(col, label.edit(whole, "label-lexicon", evidence, 0.95))
+            continue
         base, note = lexicon.split_note(label.value)
         word = lexicon.nearest(base, lexicon.class_words(level))
         if word:
             evidence = f"one character off “{word}”, the only such label in the vocabulary"
             row = row.put(col, label.edit(word + note, "label-lexicon", evidence, 0.8))
     return row
+
+
+def _with_brackets(text: str, level: int) -> str | None:
+    """A class with its note behind it (数量指标必填) as it is printed (数量指标（必填）)."""
+    bare = key(text)
+    for word in lexicon.class_words(level):
+        note = bare.removeprefix(word)
+        if note != bare and lexicon.required_note(note):
+            return f"{word}（{note}）"
+    return None
 
 
 @dataclass(slots=True)

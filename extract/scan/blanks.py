@@ -1,0 +1,95 @@
+"""Pages without upright rules, or without any: white space between texts tells the cells, as in the PDF reader.
+
+That reader knows labels when it sees them, so the lines are recognised first; the cells then take what was read.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from extract.pdf.chars import Chars
+from extract.pdf.gaps import grids_between_rules, grids_by_gaps
+from extract.pdf.grid import Grid
+from extract.pdf.rules import Rules
+from extract.scan.reading import read_marks
+from extract.scan.strips import Ground, Line, lines_in
+
+_EM = 10.5  # the size of a character in which the PDF reader's own measures are meant
+_JOIN = 0.55  # of an em: gaps within a text
+_ALIKE = 0.6  # of an em: ends of rules of one table
+_FEWEST = 3
+
+
+def grids_by_texts(rows: Rules, ground: Ground) -> list[Grid]:
+    """The grids of a page of level rules only, or of none, in its pixels; what is read stays known to the ground."""
+    scale = _EM / ground.sheet.em
+    pieces = [_piece(line, ground, scale) for line in _texts(ground)]
+    chars = _chars([piece for piece in pieces if piece.code])
+    if not len(chars.code):
+        return []
+    found: list[Grid] = []
+    if len(rows.at) >= _FEWEST:
+        level = _even(rows, ground.sheet.em)
+        found = grids_between_rules(Rules(*(side * scale for side in level)), chars, _EM)
+    found = found or grids_by_gaps(chars, _EM)
+    return [Grid(np.asarray(grid.xs) / scale, np.asarray(grid.ys) / scale, *grid[2:]) for grid in found]
+
+
+def _texts(ground: Ground) -> list[Line]:
+    """The pieces of lines."""
+    em = ground.sheet.em
+    wide = cv2.dilate(ground.ink, np.ones((1, max(3, round(_JOIN * em))), np.uint8))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(wide, connectivity=4)
+    found = []
+    for number, (x0, top, width, height, _) in enumerate(stats[1:].tolist(), 1):
+        part = ground.ink[top : top + height, x0 : x0 + width] & (labels[top : top + height, x0 : x0 + width] == number)
+        found += lines_in((x0, top, x0 + width, top + height), ground, part)
+    return found
+
+
+class _Piece(NamedTuple):
+    """The characters of a piece, and where they stand, in points."""
+
+    code: list[int]
+    x: list[float]
+    end: list[float]
+    y: float
+
+
+def _piece(line: Line, ground: Ground, scale: float) -> _Piece:
+    reading, marks = read_marks(line)
+    ground.known[line.area] = reading
+    left, _, right, bottom = line.area
+    begin, end = line.ink[0][0] if line.ink else 0.0, line.ink[-1][1] if line.ink else 1.0
+    width = (right - left) / max(1e-6, end - begin)
+    marks = [mark for mark in marks if mark.char.strip()]
+    middles = [left + (mark.at - begin) * width for mark in marks]
+    halves = [ground.sheet.em * (0.25 if ord(mark.char[0]) < 0x2000 else 0.5) for mark in marks]
+    lows = [max(left, middle - half) for middle, half in zip(middles, halves, strict=True)]
+    highs = [min(right, middle + half) for middle, half in zip(middles, halves, strict=True)]
+    if marks:
+        lows[0], highs[-1] = float(left), float(right)
+    codes = [ord(mark.char[0]) for mark in marks]
+    return _Piece(codes, [low * scale for low in lows], [high * scale for high in highs], bottom * scale - 0.08 * _EM)
+
+
+def _chars(pieces: list[_Piece]) -> Chars:
+    code = np.array([code for piece in pieces for code in piece.code], np.int64)
+    x = np.array([x for piece in pieces for x in piece.x])
+    end = np.array([end for piece in pieces for end in piece.end])
+    counts = [len(piece.code) for piece in pieces]
+    y = np.repeat(np.array([piece.y for piece in pieces]), counts)
+    run = np.repeat(np.arange(len(pieces)), counts)
+    zeros = np.zeros(len(code), np.int64)
+    return Chars(code, x, y, end, np.full(len(code), _EM), zeros, zeros, np.arange(len(code)), run)
+
+
+def _even(rows: Rules, em: float) -> Rules:
+    """Rules whose ends are nearly those of the table end there."""
+    left, right = float(np.percentile(rows.low, 25)), float(np.percentile(rows.high, 75))
+    low = np.where(abs(rows.low - left) < _ALIKE * em, left, rows.low)
+    high = np.where(abs(rows.high - right) < _ALIKE * em, right, rows.high)
+    return Rules(rows.at, low, high)

@@ -1,0 +1,137 @@
+"""A picture of a page to its parts: tables of cells and lines between them, as the PDF reader has them."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from extract.pdf.frame import Box
+from extract.pdf.grid import Grid, Slots, grids_of, slots_of
+from extract.pdf.pages import CellPart, LinePart, PageParts, Part, Sight, TablePart
+from extract.scan.blanks import grids_by_texts
+from extract.scan.engine import Picture
+from extract.scan.reading import NOTHING, Reading, joined, read_line
+from extract.scan.rules import Lines, lines_of
+from extract.scan.sheet import straightened
+from extract.scan.strips import Area, Ground, Line, lines_in, text_ink
+
+_EMPTY = PageParts(parts=[], chars=0, unknown=0.0, hidden=0, picture=0.0, inferred=False)
+_UNSURE = 0.12  # share of steps of rules from which a grid is told by inference
+_FEW_CELLS = 12  # elementary cells: fewer are no form
+_FRINGE = 100  # of 255: beside a rule what is lighter belongs to it, what is darker to a text that touches it
+_NARROW = 1.6  # ems: a line that is narrower, in a cell of several, is a character of a word written downwards
+_APART = 2.5  # ems of white between two texts on a line
+
+
+def read_picture(picture: Picture, points: float) -> PageParts:
+    """The parts of an upright page (height x width x 3, RGB); a pixel is so many points wide."""
+    cv2.setNumThreads(1)
+    sheet = straightened(picture)
+    if sheet is None:
+        return _EMPTY
+    rules = lines_of(sheet)
+    wide = cv2.dilate(rules.ink, np.ones((3, 3), np.uint8))
+    fringe = wide & (sheet.grey > _FRINGE).astype(np.uint8)
+    ink, dust = text_ink(sheet, wide)
+    covered = rules.ink | fringe | cv2.dilate(dust, np.ones((3, 3), np.uint8))
+    ground = Ground(sheet, ink, covered, points, {})
+    grids, inferred = _grids(rules, ground)
+    tables = [_table(grid, slots_of(grid), ground) for grid in grids]
+    parts: list[Part] = [*filter(None, tables), *_lines(ground, grids)]
+    parts.sort(key=lambda part: (round(part.box[1]), part.box[0]))
+    chars = sum(_count(part) for part in parts)
+    return _EMPTY._replace(parts=parts, chars=chars, inferred=inferred)
+
+
+def _grids(rules: Lines, ground: Ground) -> tuple[list[Grid], bool]:
+    """The grids of a page, and whether white space or votes had to tell them."""
+    em = ground.sheet.em
+    found = [grid for grid in grids_of(rules.rows, rules.columns, em) if len(grid.xs) > 2 or len(grid.ys) > 2]
+    cells = sum(grid.level.shape[1] * grid.upright.shape[0] for grid in found)
+    if cells >= _FEW_CELLS:
+        return found, rules.unsure > _UNSURE
+    by_gaps = grids_by_texts(rules.level, ground)
+    return (by_gaps, True) if by_gaps else (found, rules.unsure > _UNSURE)
+
+
+def _count(part: Part) -> int:
+    return sum(len(cell.text) for cell in part.cells) if isinstance(part, TablePart) else len(part.text)
+
+
+def _table(grid: Grid, slots: Slots, ground: Ground) -> TablePart | None:
+    cells = []
+    for row, col, row_span, col_span in zip(*slots[:4], strict=True):
+        edges = grid.xs[col], grid.ys[row], grid.xs[col + col_span], grid.ys[row + row_span]
+        found = lines_in(_inside(edges), ground)
+        if found and (reading := _read(found, ground)).text:
+            box = _box([line.area for line in found], ground)
+            cells.append(CellPart(row, col, row_span, col_span, reading.text, box, _sight(reading)))
+    if not cells:
+        return None
+    xs = (grid.xs * ground.points * ground.sheet.fine / ground.sheet.em).tolist()
+    x0, top, x1, bottom = (int(edge) for edge in grid.box)
+    return TablePart(xs, len(grid.ys) - 1, cells, _box([(x0, top, x1, bottom)], ground))
+
+
+def _inside(edges: tuple[float, float, float, float]) -> Area:
+    x0, top, x1, bottom = edges
+    return round(x0) + 1, round(top) + 1, round(x1), round(bottom)
+
+
+def _read(lines: list[Line], ground: Ground) -> Reading:
+    """The lines of a cell as one text; characters one below the other as one line."""
+    if len(lines) > 1 and all(line.area[2] - line.area[0] <= _NARROW * ground.sheet.em for line in lines):
+        return read_line(_in_a_row(lines))
+    readings = [reading for line in lines if (reading := _known(line, ground)).text or reading.doubtful]
+    return joined(readings) if readings else NOTHING
+
+
+def _known(line: Line, ground: Ground) -> Reading:
+    if line.area not in ground.known:
+        ground.known[line.area] = read_line(line)
+    found: Reading = ground.known[line.area]
+    return found
+
+
+def _in_a_row(lines: list[Line]) -> Line:
+    """Characters that stand one below the other, side by side."""
+    height = max(line.strip.shape[0] for line in lines)
+    strips = [
+        cv2.copyMakeBorder(line.strip, 0, height - line.strip.shape[0], 0, 0, cv2.BORDER_REPLICATE) for line in lines
+    ]
+    return Line(lines[0].area, np.hstack(strips), [(0.0, 1.0)])
+
+
+def _sight(reading: Reading) -> Sight:
+    return Sight(round(reading.sure, 2), reading.others if reading.doubtful else (), reading.doubtful)
+
+
+def _box(areas: list[Area], ground: Ground) -> Box:
+    """The box around areas, in points of the page as it was given."""
+    low = [min(area[side] for area in areas) for side in (0, 1)]
+    high = [max(area[side] for area in areas) for side in (2, 3)]
+    x0, top, x1, bottom = (round(side * ground.points, 2) for side in ground.sheet.back((*low, *high)))
+    return x0, top, x1, bottom
+
+
+def _lines(ground: Ground, grids: list[Grid]) -> list[LinePart]:
+    """The lines of text outside all tables."""
+    ink = ground.ink.copy()
+    ground = ground._replace(ink=ink)
+    for grid in grids:
+        x0, top, x1, bottom = (round(edge) for edge in grid.box)
+        ink[max(0, top - 2) : bottom + 3, max(0, x0 - 2) : x1 + 3] = 0
+    em = ground.sheet.em
+    wide = cv2.dilate(ink, np.ones((1, max(3, round(_APART * em))), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(wide, connectivity=8)
+    found = []
+    half = round(_APART * em / 2)
+    for x0, top, width, height, _ in stats[1:count].tolist():
+        area = max(0, x0 + half - 2), top, x0 + width - half + 2, top + height
+        if height < 0.5 * em or width - 2 * half < 0.5 * em:
+            continue
+        for line in lines_in(area, ground):
+            reading = _known(line, ground)
+            if reading.text and reading.sure > 0.3:
+                found.append(LinePart(reading.text, _box([line.area], ground), _sight(reading)))
+    return found
