@@ -23,9 +23,15 @@ _IN_BRACKETS = re.compile(
     r"^(?P<name>.+?)\s*[(（](?P<value>[^()（）]*(?:[(（][^()（）]*[)）][^()（）]*)*)[)）]\s*$", re.DOTALL
 )
 _BEHIND_COLON = re.compile(r"^(?P<name>[^:：]+)[:：]\s*(?P<value>.+)$", re.DOTALL)
-_BEHIND_SIGN = re.compile(
-    r"^(?P<name>.+?)\s*(?P<value>(?:≥|≤|>=|<=|≧|≦|＞|＜|=|＝|不低于|不少于|不高于|不超过).+)$", re.DOTALL
+_SIGN = r"≥|≤|>=|<=|≧|≦|＞|＜|=|＝|不低于|不少于|不高于|不超过"
+_BEHIND_SIGN = re.compile(rf"^(?P<name>.+?)\s*(?P<value>(?:{_SIGN}).+)$", re.DOTALL)
+_BEHIND_NAME = re.compile(r"^(?P<name>.*[^\d.,%％])(?P<value>\d[\d.,]*\s*\D{0,8})$", re.DOTALL)
+_PLAIN = re.compile(
+    r"(?:^|(?<=[；;。\n，,:：\s]))(?:[(（]?[\d一二三四五六]{1,2}[)）、.．])?\s*(?P<path>[^；;。\n，,:：\s]{2,14})[:：]"
 )
+_SURE, _PARTED = 0.95, 0.8  # by marks that the cell prints; by where a number begins
+_SHORTEST = 12
+_FEWEST = 2
 _EVIDENCE = "one of the indicators that stand in one cell"
 
 
@@ -35,19 +41,22 @@ class _Leaf:
     level2: str
     name: str
     value: str
+    sure: float = _SURE
 
 
 def unfold_trees(flow: Flow) -> Flow:
     """Give each indicator of a tree in one cell a row of its own under a header of its own."""
     rows: list[Row] = []
+    headed = False  # whether a column of trees stands above, as in a list of projects
     for row in flow.rows:
-        rows.extend(_unfolded(row))
+        headed = _is_tree_header(row) or (headed and len(row.filled) == 1)
+        rows.extend(_unfolded(row, headed=headed))
     return replace(flow, rows=tuple(row for row in rows if not _is_tree_header(row)))
 
 
 def _left_over(tree: Text) -> list[Finding]:
     """What stands in the cell before its first class, and so belongs to none."""
-    first = next((match.start() for match in _BRACKETED.finditer(tree.value) if _classes(match["path"])), 0)
+    first = next((match.start() for match, _ in _heads(tree.value)), 0)
     shown = tree.value[:first].strip()[:60]
     messages = (f"“{shown}”没有指标类别，未写入结果", f"“{shown}” stands before any class and is not in the result")
     return [finding("unplaced-text", "error", "reading", messages, tree.places)] if shown else []
@@ -59,9 +68,10 @@ def _is_tree_header(row: Row) -> bool:
     return len(cells) == 1 and cells[0].role == "tree" and column(cells[0].text.value) is not None
 
 
-def _unfolded(row: Row) -> list[Row]:
+def _unfolded(row: Row, *, headed: bool) -> list[Row]:
     for col, text in row.filled:
-        leaves = list(_leaves(text.value)) if "】" in text.value or "］" in text.value or "]" in text.value else []
+        told = headed or _is_bracketed(text.value) or _is_labelled(row, col)
+        leaves = list(_leaves(text.value)) if told and len(text.value) > _SHORTEST else []
         if leaves:
             before = _without_label(row, col)
             header = tuple(Text(label, text.places) for label in _HEADER)
@@ -69,6 +79,13 @@ def _unfolded(row: Row) -> list[Row]:
             head = replace(row, cells=header, cut=row.cut if not before else "", notes=row.notes if not before else ())
             return [*before, head, *grid[:-1], grid[-1].note(*_left_over(text))]
     return [row]
+
+
+def _is_labelled(row: Row, col: int) -> bool:
+    """Whether the label before a cell says that indicators stand in it; a goal may name classes too."""
+    label = _label_before(row, col)
+    named = column(row.at(label).value) if label is not None else None
+    return named is not None and "tree" in named.roles
 
 
 def _without_label(row: Row, tree: int) -> list[Row]:
@@ -90,21 +107,32 @@ def _label_before(row: Row, tree: int) -> int | None:
 
 
 def _cells(leaf: _Leaf, tree: Text) -> tuple[Text, ...]:
-    return tuple(
-        tree.edit(part, "tree-cell", _EVIDENCE, 0.95) if part else BLANK
-        for part in (leaf.level1, leaf.level2, leaf.name, leaf.value)
-    )
+    parts = ((leaf.level1, _SURE), (leaf.level2, _SURE), (leaf.name, leaf.sure), (leaf.value, leaf.sure))
+    return tuple(tree.edit(part, "tree-cell", _EVIDENCE, sure) if part else BLANK for part, sure in parts)
 
 
 def _leaves(text: str) -> Iterator[_Leaf]:
-    """The indicators of a tree whose classes stand in brackets; none where the brackets hold no classes."""
-    found = [(match, _classes(match["path"])) for match in _BRACKETED.finditer(text)]
-    heads = [(match, classes) for match, classes in found if classes]
-    for at, (match, (level1, level2)) in enumerate(heads):
+    """The indicators of a tree whose classes stand in brackets or before colons; none where there are no classes."""
+    heads, bracketed = _heads(text), _is_bracketed(text)
+    level1 = ""
+    for at, (match, classes) in enumerate(heads):
+        level1 = classes[0] or ("" if bracketed else level1)
         end = heads[at + 1][0].start() if at + 1 < len(heads) else len(text)
         for item in _items(text[match.end() : end]):
-            name, value = _split(item)
-            yield _Leaf(level1, level2, name, value)
+            name, value, sure = _split(item)
+            yield _Leaf(level1, classes[1], name, value, sure)
+
+
+def _heads(text: str) -> list[tuple[re.Match[str], tuple[str, str]]]:
+    """Where the classes of a tree stand, and which they are; before colons alone there must be two of them."""
+    if _is_bracketed(text):
+        found = [(match, _classes(match["path"])) for match in _BRACKETED.finditer(text)]
+        return [(match, classes) for match, classes in found if classes]
+    if text.count("：") + text.count(":") < _FEWEST:
+        return []
+    plain = [(match, _plain_classes(match["path"])) for match in _PLAIN.finditer(text)]
+    heads = [(match, classes) for match, classes in plain if classes]
+    return heads if len(heads) >= _FEWEST and any(classes[1] for _, classes in heads) else []
 
 
 def _classes(path: str) -> tuple[str, str] | None:
@@ -113,9 +141,19 @@ def _classes(path: str) -> tuple[str, str] | None:
     if len(parts) > 1 and lexicon.class_label(parts[0], 1) and lexicon.class_label(parts[-1], 2):
         return parts[0], parts[-1]
     if len(parts) == 1 and lexicon.class_label(parts[0], 2):
-        level1 = parts[0] if lexicon.class_label(parts[0], 1) else ""
-        return level1, parts[0]
+        return (parts[0] if lexicon.class_label(parts[0], 1) else ""), parts[0]
     return None
+
+
+def _is_bracketed(text: str) -> bool:
+    return any(bracket in text for bracket in "】]〕")
+
+
+def _plain_classes(path: str) -> tuple[str, str] | None:
+    """The classes that stand before a colon: a first level alone (产出指标：) speaks for those behind it."""
+    if lexicon.class_label(path, 2):
+        return (path if lexicon.class_label(path, 1) else ""), path
+    return (path, "") if lexicon.class_label(path, 1) else None
 
 
 def _items(text: str) -> Iterator[str]:
@@ -132,13 +170,14 @@ def _items(text: str) -> Iterator[str]:
             yield bare
 
 
-def _split(item: str) -> tuple[str, str]:
-    """The name and the value of an indicator; a blank value where none can be told."""
-    for pattern in (_IN_BRACKETS, _BEHIND_COLON, _BEHIND_SIGN):
+def _split(item: str) -> tuple[str, str, float]:
+    """The name and the value of an indicator, and how sure that is; a blank value where none can be told."""
+    for pattern in (_IN_BRACKETS, _BEHIND_COLON, _BEHIND_SIGN, _BEHIND_NAME):
         found = pattern.match(item)
-        if found and (pattern is not _IN_BRACKETS or _is_value(found["value"])):
-            return found["name"].strip(), found["value"].strip()
-    return item, ""
+        if found and (pattern in (_BEHIND_COLON, _BEHIND_SIGN) or _is_value(found["value"])):
+            sure = _PARTED if pattern is _BEHIND_NAME else _SURE
+            return found["name"].strip(), found["value"].strip(), sure
+    return item, "", _SURE
 
 
 def _is_value(text: str) -> bool:
