@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from dataclasses import field as attribute
 from functools import cached_property
 from typing import Literal
 
@@ -21,7 +22,7 @@ class Header:
     """The columns of an indicator grid: their roles by column, and the header cells themselves."""
 
     roles: tuple[tuple[int, str], ...]
-    cells: tuple[Text, ...] = field(default=(), compare=False)
+    cells: tuple[Text, ...] = attribute(default=(), compare=False)
     scope: Scope | None = None
 
     def role_at(self, col: int) -> str | None:
@@ -77,6 +78,7 @@ class Row:
     zone: Zone = "outside"
     header: Header | None = None
     notes: tuple[Finding, ...] = ()
+    memo: dict[str, object] = attribute(default_factory=dict, init=False, compare=False, repr=False)
     exact: bool = False
     apart: Apart = ""
 

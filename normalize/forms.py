@@ -82,7 +82,7 @@ def _form(heading: tuple[Row, ...], body: tuple[Row, ...]) -> Form:
     years = [row.filled[0][1] for row in heading if row.zone == "year"]
     above = [row for row in heading if row.zone == "outside"]
     remarks = [text for row in above if (text := _remark(row))]
-    lines = [replace(row, cells=tuple(BLANK if text is _remark(row) else text for text in row.cells)) for row in above]
+    lines = [_without(row, _remark(row)) for row in above]
     block = read_fields([*lines, *(row for row in body if row.zone == "head")])
     grid = [row for row in body if row.zone == "grid"]
     fields = _settle_fields([*block.fields, *_named_by_department(block.fields, body[0]), *_sums(grid)])
@@ -104,6 +104,10 @@ def _form(heading: tuple[Row, ...], body: tuple[Row, ...]) -> Form:
             *_twice(fields),
         ),
     )
+
+
+def _without(row: Row, text: Text) -> Row:
+    return replace(row, cells=tuple(BLANK if each is text else each for each in row.cells)) if text else row
 
 
 def _remark(row: Row) -> Text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 from normalize import lexicon
 from normalize.flow import Header, Row
@@ -12,6 +13,7 @@ from normalize.words import key
 from schemas.project import Scope
 from schemas.text import BLANK, Text
 
+_LONGEST = 60  # characters of a header
 LEVELS = ("level1", "level2")
 _TELLING = frozenset({"name", "target", "level1", "level2"})
 MANY = frozenset({"other", "note", "serial"})
@@ -47,8 +49,24 @@ def header_cells(row: Row) -> list[HeaderCell]:
 
 def header_of(row: Row) -> Header | None:
     """The columns that a header row names; None where the row is no header."""
-    if row.aligned and len(row.filled) < 2:
-        return None
+    if "header" not in row.memo:  # asked by most repairs, and the same row every time
+        row.memo["header"] = _header_of(row) if _may_be_header(row) else None
+    return cast(Header | None, row.memo["header"])
+
+
+def _may_be_header(row: Row) -> bool:
+    """Whether two cells of a row are headers; a quick look, since few rows are."""
+    if row.upper or len(row.filled) < 2:
+        return bool(row.upper) or not row.aligned
+    seen = 0
+    for _, text in row.filled:
+        seen += bool(len(text.value) <= _LONGEST and (column(text.value) or lexicon.is_block(text.value)))
+        if seen > 1:
+            return True
+    return False
+
+
+def _header_of(row: Row) -> Header | None:
     cells = header_cells(row)
     named = [cell.role for cell in cells if cell.role != "other"]
     if len(named) < max(2, len(cells) - 2) or not _TELLING & set(named):

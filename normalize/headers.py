@@ -81,6 +81,7 @@ def funding_column(text: str) -> Column | None:
     return None
 
 
+@remembered
 def list_column(text: str) -> str | None:
     """The role of a project's own column in a list of projects: that of a field's label, or "goal", "total"."""
     known = roles("list-columns")

@@ -11,6 +11,7 @@ from normalize.headers import is_header
 from normalize.words import key, load, remembered, roles, spaceless, vocabulary
 
 
+@remembered
 def field_role(text: str) -> str | None:
     """The role of a label of the field block: "name", "department", …, "goal:annual", "goal:midterm"; else None."""
     bare = key(text)
@@ -51,6 +52,7 @@ def goal_role(text: str) -> str | None:
 _OF_WHICH = re.compile(r"^其中[、,，.]?")
 
 
+@remembered
 def funding_kind(text: str) -> str | None:
     """The kind of a funding row's label: "total", "fiscal", "other" or "part"; None where it is not known."""
     bare = _OF_WHICH.sub("", key(text))

@@ -42,6 +42,8 @@ def listing_of(row: Row) -> Listing | None:
     """The list that a header row begins; None for any other row."""
     if len(row.filled) < _FEWEST or not row.aligned:
         return None
+    if not any(_names_project(text) for _, text in row.filled):
+        return None
     roles = {col: _role(text) for col, text in row.filled}
     names = [col for col, role in roles.items() if role == "name"]
     cells = header_cells(replace(row, cells=tuple(BLANK if roles.get(c) else t for c, t in enumerate(row.cells))))
@@ -56,6 +58,10 @@ def listing_of(row: Row) -> Listing | None:
     serial = frozenset(col for col, role in grid.items() if role == "serial" and col < names[0])
     shared = frozenset(col for col, role in roles.items() if role in _SHARED)
     return Listing(row, fields, names[0], shared, frozenset(grid) - serial - frozenset(unknown), grid)
+
+
+def _names_project(text: Text) -> bool:
+    return "name" in (lexicon.field_role(text.value), list_column(text.value))
 
 
 def _role(text: Text) -> str | None:
