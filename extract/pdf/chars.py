@@ -120,10 +120,10 @@ def _codes(text: Handle, count: int) -> Ints:
     codes = units[:count].astype(np.int64)
     if got != count + 1 or (codes >> 11 == 0x1B).any():  # surrogates
         codes = np.fromiter(map(pdfium.unicode_of, repeat(text), range(count)), np.int64, count)
-    for at in np.flatnonzero((codes == 2) | (codes == 0xFFFE)).tolist():
+    for at in ((codes == 2) | (codes == 0xFFFE)).nonzero()[0].tolist():
         if pdfium.is_hyphen(text, at):
             codes[at] = 0x2D
-    for at in np.flatnonzero(is_symbol(codes)).tolist():
+    for at in is_symbol(codes).nonzero()[0].tolist():
         codes[at] = symbol_of(int(codes[at]), _font_name(text, at))
     return codes
 

@@ -36,7 +36,7 @@ class Clips:
 
     def own(self, chars: Chars) -> list[int]:
         """The runs that are clipped otherwise than the page: by more paths than others, or each by another box."""
-        runs = np.unique(chars.run)
+        runs = chars.run[np.diff(chars.run, prepend=-1) != 0]
         counts = np.fromiter(
             map(pdfium.count_clips, map(pdfium.clip_of, self.heads[runs].tolist())), np.int64, len(runs)
         )

@@ -175,6 +175,9 @@ class Slots(NamedTuple):
     owner: Ints
 
 
+_NO_OWNER = np.zeros((0, 0), np.int64)
+
+
 def slots_of(grid: Grid) -> Slots:
     """The cells: the largest rectangles of elementary cells without a rule between, from the top left.
 
@@ -184,8 +187,8 @@ def slots_of(grid: Grid) -> Slots:
     level = _bits(grid.level)
     upright = [bits | 1 << width for bits in _bits(grid.upright)]
     taken = [0] * height
-    owner = np.zeros((height, width), np.int64)
-    found = Slots([], [], [], [], owner)
+    owner = [[0] * width for _ in range(height)]
+    found = Slots([], [], [], [], _NO_OWNER)
     for row in range(height):
         while (free := ~taken[row] & ((1 << width) - 1)) > 0:
             col = (free & -free).bit_length() - 1
@@ -202,14 +205,15 @@ def slots_of(grid: Grid) -> Slots:
                 and upright[down] >> right & 1
             ):
                 down += 1
+            numbers = [len(found.row)] * (right - col)
             for line in range(row, down):
                 taken[line] |= span
-            owner[row:down, col:right] = len(found.row)
+                owner[line][col:right] = numbers
             found.row.append(row)
             found.col.append(col)
             found.row_span.append(down - row)
             found.col_span.append(right - col)
-    return found
+    return found._replace(owner=np.array(owner))
 
 
 def _bits(rows: Bools) -> list[int]:

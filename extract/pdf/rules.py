@@ -86,6 +86,9 @@ def strips_of(rows: Rules, columns: Rules, em: float) -> list[float]:
     """
     if not len(rows.at) or not len(columns.at):
         return []
+    steps = np.diff(np.sort(rows.at))
+    if not ((steps < SNAP * em + _TOUCH) & (steps > _TOUCH / 2)).any():
+        return []
     level = merged(rows, em, snap=_TOUCH / em, join=_TOUCH)
     level = _taken(level, level.high - level.low > _LONG * em)
     places = np.unique(level.at)

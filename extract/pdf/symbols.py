@@ -47,9 +47,13 @@ _WINGDINGS = {
 _LATIN = (0xA3, 0xB3, 0xB9, 0xBB)  # ≤ ≥ ≠ ≈ of the font Symbol, where a writer took it for a Latin one
 
 
+_MAYBE = np.zeros(0x10000, np.bool_)
+_MAYBE[[*range(_FIRST, _LAST + 1), *_LATIN]] = True
+
+
 def is_symbol(code: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Which code points may be signs of a symbol font."""
-    found: NDArray[np.bool_] = ((code >= _FIRST) & (code <= _LAST)) | np.isin(code, _LATIN)
+    found: NDArray[np.bool_] = _MAYBE[np.minimum(code, 0xFFFF)]
     return found
 
 
