@@ -17,6 +17,7 @@ _HEADER = re.compile(
 _FIELD = re.compile(
     r"项目名称|项目属性|项目期限?|.{0,4}(?:主管|实施|预算|填报).{0,2}(?:部门|单位).{0,4}|项目资金.*|年?度?资金总额.*|.{0,4}总体目标|其中.?财政拨款|其他资金"
 )
+_CLASS = re.compile(r"(?:产出|数量|质量|时效|成本|效益|(?:经济|社会|生态)效益|可持续影响|(?:服务对象)?满意度)指标")
 _NAME = re.compile(r"三级指标(?:名称)?|指标三级|指标内容|指标名称|具体指标")
 _TITLE = re.compile(
     r".{0,30}(?:目标|自评|自评价|申报|批复|情况)表|[（(]?20\d\d年?度?[)）]?|(?:附件|附表|表)[\d一二三四五六七八九十-]*[:：]?"
@@ -30,6 +31,11 @@ def _bare(text: str) -> str:
 def is_header(text: str) -> bool:
     """Whether a text can stand in the header row of an indicator grid."""
     return bool(_HEADER.fullmatch(_bare(text)))
+
+
+def is_class(text: str) -> bool:
+    """Whether a text is a label merged down the left of an indicator grid (产出指标, 质量指标（必填）)."""
+    return bool(_CLASS.fullmatch(_bare(text)))
 
 
 def is_name_header(text: str) -> bool:

@@ -1,0 +1,142 @@
+"""Tables whose rows are parted by level rules only."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from extract.pdf.chars import Bools
+from extract.pdf.gaps.blocks import Sheet, Span, block_of, columns_of, grid_of, set_apart
+from extract.pdf.gaps.fields import Above, partition
+from extract.pdf.gaps.pieces import LEAST_TEXTS, Piece, has_fields, header_of, parted
+from extract.pdf.gaps.rivers import edge_ranges, fits, placed_in, zone_ranges
+from extract.pdf.grid import Grid
+from extract.pdf.rules import Rules
+
+LEAST_RULES = 3
+
+WIDTH = 15  # ems: what is narrower is no table
+
+_ALIKE = 3.0  # points between ends of rules that are one table's
+
+_TALL = 12.0  # ems of a row that a page cuts
+
+
+def are_table(rows: Rules, em: float) -> bool:
+    """Whether level rules are those of a table: several run to its right side."""
+    if len(rows.at) < LEAST_RULES:
+        return False
+    low, high = float(rows.low.min()), float(rows.high.max())
+    return bool((abs(rows.high - high) < _ALIKE).sum() >= LEAST_RULES and high - low >= WIDTH * em)
+
+
+def between_rules(rows: Rules, lines: list[list[Piece]], em: float) -> list[Grid]:
+    """The grids of lines of text between level rules; two where fields have other columns than the indicators."""
+    left, right = float(rows.low.min()), float(rows.high.max())
+    inside = [kept for line in lines if (kept := [each for each in line if left < (each.low + each.high) / 2 < right])]
+    rows = _opened(rows, inside, em)
+    top, bottom = float(rows.at.min()), float(rows.at.max())
+    inside = [kept for line in inside if (kept := [each for each in line if top < each.middle < bottom])]
+    if max((len(parted(line)) for line in inside), default=0) < LEAST_TEXTS:
+        return []
+    ends = np.concatenate([rows.low, rows.high])
+    ends = np.unique(ends[(ends > left + _ALIKE) & (ends < right - _ALIKE)])
+    ends = ends[np.diff(ends, prepend=-np.inf) > _ALIKE].tolist()
+    header = header_of(inside, em)
+    if header is None:
+        start = np.inf if has_fields(inside) else -np.inf
+        ranges = edge_ranges(inside, em)
+        more = [(end, end) for end in ends if not any(low - 1 < end < high + 1 for low, high in ranges)]
+        return [_ruled(rows, inside, [left, *placed_in(sorted(ranges + more), inside, ends), right], start, em)]
+    fields, zone = inside[: header.first], inside[header.first :]
+    ranges = zone_ranges(zone, header.texts, em)
+    start = zone[0][0].y - em
+    if not fields or fits(fields, ranges, (left, right), em):
+        return [_ruled(rows, inside, [left, *placed_in(ranges, inside, ends), right], start, em)]
+    cut = max((at for at in rows.at.tolist() if at < zone[0][0].middle), default=top)
+    own = some_of(rows, rows.at <= cut)
+    found = [_ruled(some_of(rows, rows.at >= cut), zone, [left, *placed_in(ranges, zone, ends), right], start, em)]
+    if len(own.at) > 1:
+        edges = placed_in(edge_ranges(fields, em), fields, ends)
+        found.insert(0, _ruled(own, fields, [left, *edges, right], np.inf, em))
+    return found
+
+
+def _ruled(rows: Rules, lines: list[list[Piece]], xs: list[float], start: float, em: float) -> Grid:
+    sheet = Sheet(xs, [piece for line in lines for piece in line], start, start, -1, em)
+    return grid_of(xs, *cells_between_rules(sheet, rows))
+
+
+def some_of(rules: Rules, which: Bools) -> Rules:
+    """Some of the rules."""
+    return Rules(rules.at[which], rules.low[which], rules.high[which])
+
+
+def _opened(rows: Rules, lines: list[list[Piece]], em: float) -> Rules:
+    """The rules with an edge above and below them where the page cuts rows: lines of several texts stand there."""
+    left, right = float(rows.low.min()), float(rows.high.max())
+    top, bottom = float(rows.at.min()), float(rows.at.max())
+    above = [line for line in lines if line[0].middle < top]
+    below = [line for line in lines if line[0].middle > bottom]
+    places = []
+    if any(len(parted(line)) > 1 for line in above) and top - above[0][0].y < _TALL * em:
+        places.append(above[0][0].y - 1.2 * em)
+    if any(len(parted(line)) > 1 for line in below):
+        last = max(line[0].y for line in below if len(parted(line)) > 1)
+        if last - bottom < _TALL * em:
+            places.append(last + 0.5 * em)
+    if not places:
+        return rows
+    more = len(places)
+    found = Rules(np.append(rows.at, places), np.append(rows.low, [left] * more), np.append(rows.high, [right] * more))
+    order = np.argsort(found.at, kind="stable")
+    return Rules(found.at[order], found.low[order], found.high[order])
+
+
+def cells_between_rules(sheet: Sheet, rules: Rules) -> tuple[list[float], list[Span]]:
+    """The edges of rows and the cells of a table whose rows are parted by level rules."""
+    ys = np.unique(rules.at)
+    height, width = len(ys) - 1, len(sheet.xs) - 1
+    drawn = np.zeros((height + 1, width), np.bool_)
+    for at, low, high in zip(*rules, strict=True):
+        row = int(np.searchsorted(ys, at))
+        for column in range(width):
+            left, right = sheet.xs[column], sheet.xs[column + 1]
+            if min(high, right) - max(low, left) > 0.5 * (right - left):
+                drawn[row, column] = True
+    drawn[0] = drawn[-1] = True
+    merged = np.zeros((height, width), np.bool_)
+    merged[1:] |= ~drawn[1:-1]
+    merged[:-1] |= ~drawn[1:-1]
+    edges = ys.tolist()
+    above: Above = []
+    cells = [span for row in range(height) for span in _banded(sheet, edges, row, merged[row], above)]
+    return edges, cells + _down(drawn, merged)
+
+
+def _banded(sheet: Sheet, ys: list[float], row: int, merged: np.ndarray, above: Above) -> list[Span]:
+    """The cells of one row beside those that are merged over several."""
+    pieces = [piece for piece in sheet.pieces if ys[row] <= piece.middle < ys[row + 1]]
+    if not pieces:
+        return []
+    blocks = set_apart([block_of(*columns_of(sheet, piece), [piece]) for piece in pieces])
+    blocks = [block for block in blocks if not merged[block.first : block.last + 1].any()]
+    if not blocks:
+        return []
+    if min(piece.y for piece in pieces) >= sheet.start:
+        return [Span(row, row + 1, block.first, block.last + 1) for block in blocks]
+    sides = partition(sheet, blocks, above)
+    above += zip(blocks, sides, strict=True)
+    return [Span(row, row + 1, left, right) for left, right in sides if not merged[left:right].any()]
+
+
+def _down(drawn: np.ndarray, merged: np.ndarray) -> list[Span]:
+    """The cells between whose rows no rule runs."""
+    found = []
+    for column in range(merged.shape[1]):
+        top = 0
+        for row in range(1, len(drawn)):
+            if drawn[row, column]:
+                if row - top > 1:
+                    found.append(Span(top, row, column, column + 1))
+                top = row
+    return found

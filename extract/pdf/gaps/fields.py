@@ -1,0 +1,101 @@
+"""Which columns the cells of a row of fields span, told by how their texts are aligned."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from extract.pdf.gaps.blocks import Block, Sheet, block_of, columns_of, set_apart
+from extract.pdf.gaps.pieces import Piece
+from extract.pdf.hints import is_field
+
+BLANK = 0.5  # ems of misfit that a blank cell before the first text of a row is worth
+
+_LOST = 4.0  # ems that two texts in one column are worth
+
+_FIELD = 1.0  # likewise a label that runs to the end of its row
+
+_END = 0.3  # likewise a blank cell behind the last text
+
+_UNUSUAL = 0.7  # ems that other columns than those of a text above at the same place are worth
+
+Above = list[tuple[Block, tuple[int, int]]]
+"""The cells of the rows above with their columns."""
+
+
+def misfit(xs: list[float], lines: list[list[Piece]], em: float) -> float:
+    """How badly the texts of some lines stand in cells between these edges, in ems."""
+    sheet = Sheet(xs, [piece for line in lines for piece in line], np.inf, np.inf, -1, em)
+    rows = [set_apart([block_of(*columns_of(sheet, piece), [piece]) for piece in line]) for line in lines]
+    lost = sum(len(line) - len(row) for line, row in zip(lines, rows, strict=True))
+    return _LOST * lost + sum(_parted(sheet, row, [])[0] for row in rows)
+
+
+def partition(sheet: Sheet, blocks: list[Block], above: Above, start: int = 0) -> list[tuple[int, int]]:
+    """The columns of each block of a row, so that the cells follow one another.
+
+    Of all ways to part the columns the one in which the texts stand best: in the middle of their cell, or at its left,
+    and in the same columns as what stands right `above`. Blank columns may stand before the first cell and behind the
+    last one; those before `start` are a label's.
+    """
+    return _parted(sheet, blocks, above, start)[1]
+
+
+def _parted(sheet: Sheet, blocks: list[Block], above: Above, start: int = 0) -> tuple[float, list[tuple[int, int]]]:
+    width, count = len(sheet.xs) - 1, len(blocks)
+    best: list[dict[int, tuple[float, int]]] = [
+        {left: (BLANK if left > start else 0.0, start) for left in range(start, width)}
+    ]
+    for number, block in enumerate(blocks):
+        found: dict[int, tuple[float, int]] = {}
+        usual = {sides for other, sides in above if _in_line(block, other, sheet.em)}
+        for left, (cost, _) in best[-1].items():
+            if left > block.first:
+                continue
+            for right in range(block.last + 1, width + 1):
+                total = (
+                    cost
+                    + _misfit(sheet, block, left, right)
+                    + (_UNUSUAL if usual and (left, right) not in usual else 0.0)
+                )
+                if number + 1 == count:
+                    total += _behind(block, right, width)
+                if right not in found or total < found[right][0]:
+                    found[right] = (total, left)
+        best.append(found)
+    if not best[-1]:
+        return _LOST * count, [(block.first, block.last + 1) for block in blocks]
+    right = min(best[-1], key=lambda end: best[-1][end][0])
+    cost = best[-1][right][0]
+    ends: list[tuple[int, int]] = []
+    for found in reversed(best[1:]):
+        left = found[right][1]
+        ends.append((left, right))
+        right = left
+    return cost, ends[::-1]
+
+
+def _in_line(one: Block, other: Block, em: float) -> bool:
+    """Whether two texts begin at the same place, or have the same middle."""
+    return abs(one.low - other.low) < 0.1 * em or abs(one.low + one.high - other.low - other.high) < 0.2 * em
+
+
+def _behind(block: Block, right: int, width: int) -> float:
+    """What the end of a row costs: a label of a field has a cell behind it, another text has none."""
+    if is_field(block.text):
+        return _FIELD if right == width else 0.0
+    return 0.0 if right == width else _END
+
+
+def _misfit(sheet: Sheet, block: Block, left: int, right: int) -> float:
+    """How badly a text stands in a cell, in ems: off its middle, or off its left side."""
+    low, high = sheet.xs[left], sheet.xs[right]
+    off_middle = abs((low + high) / 2 - (block.low + block.high) / 2)
+    off_left = max(0.0, block.low - _usual_left(sheet, left))
+    return min(off_middle, off_left, 6 * sheet.em) / sheet.em
+
+
+def _usual_left(sheet: Sheet, column: int) -> float:
+    """Where the texts of a column begin at the left: those of fields, where any does."""
+    inside = [piece for piece in sheet.pieces if sheet.xs[column] - 1 <= piece.low < sheet.xs[column + 1]]
+    fields = [piece for piece in inside if piece.y < sheet.start - 0.5 * sheet.em]
+    return min((piece.low for piece in fields or inside), default=sheet.xs[column])
