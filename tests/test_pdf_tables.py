@@ -253,3 +253,20 @@ def test_private_code_points_are_known_by_the_name_of_a_symbol_font(font: str, e
 
     (table,) = read(edited(out.getvalue(), renamed), "x.pdf").pages[0].tables
     assert table.cells[0].text.value.split()[0] == expected
+
+
+@pytest.mark.parametrize("ground", ["paper", "dark"])
+def test_white_text_counts_only_where_it_can_be_seen(ground: str) -> None:
+    out = io.BytesIO()
+    canvas = Canvas(out, invariant=1)
+    if ground == "dark":
+        canvas.rect(50, 300, 100, 60, fill=1)
+    for line in [*box(50, 300, 250, 360), (150, 300, 150, 360)]:
+        canvas.line(*line)
+    canvas.setFont(FONT, 10)
+    canvas.drawString(155, 330, "253人")
+    canvas.setFillGray(1)
+    canvas.drawString(55, 330, "标签")
+    canvas.save()
+    (table,) = read(out.getvalue(), "x.pdf").pages[0].tables
+    assert [cell.text.value for cell in table.cells] == ([] if ground == "paper" else ["标签"]) + ["253人"]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from extract.pdf import pdfium
-from extract.pdf.chars import Chars, Ints, PageText, read_chars
+from extract.pdf.chars import Chars, Ints, PageText, drain, read_chars
 from extract.pdf.clips import HIDDEN, Clips, settled
 from extract.pdf.codes import REPLACEMENT, is_known
 from extract.pdf.frame import Box, Floats, Frame, frame_of
@@ -98,7 +98,7 @@ def read_page(page: Handle, unit: float = 1.0) -> PageParts | None:
             return None
         found = read_chars(text, frame_of(page, unit))
         drawing = read_paths(page, found.frame)
-        shown, unseen = _on_page(found)
+        shown, unseen = _on_page(_without_white(found) if drawing.bare else found)
         chars, unknown = _decoded(shown)
         parts, inferred, clipped = _parts(chars, drawing, Clips(text, found)) if len(chars.code) else ([], False, ())
     if found.quarters:
@@ -116,6 +116,22 @@ def _turned_back(part: Part, found: PageText) -> Part:
     if isinstance(part, LinePart):
         return part._replace(box=back(part.box))
     return part._replace(cells=[cell._replace(box=back(cell.box)) for cell in part.cells], box=back(part.box))
+
+
+def _without_white(found: PageText) -> PageText:
+    """The text without what is white on white paper, which counts as hidden."""
+    chars, heads = found.chars, found.heads
+    colour = np.zeros((len(heads), 4), np.uint32)  # red, green, blue, alpha
+    at, end = colour.ctypes.data, colour.ctypes.data + 16 * len(heads)
+    drain(map(pdfium.fill_color, heads.tolist(), *(range(at + 4 * n, end, 16) for n in range(4))))
+    white = (heads != 0) & (colour[:, :3].min(axis=1) >= _WHITE)
+    if not white.any():
+        return found
+    kept = ~white[chars.run]
+    return found._replace(chars=chars.take(kept), hidden=found.hidden + int((~kept).sum()))
+
+
+_WHITE = 250  # of 255: what no eye tells from white
 
 
 def _on_page(found: PageText) -> tuple[Chars, tuple[str, ...]]:

@@ -42,12 +42,16 @@ class Strokes(NamedTuple):
 
 
 class Drawing(NamedTuple):
-    """The lines of a page; its larger fills and which of them are white; the largest picture's share of the page."""
+    """The lines of a page; its larger fills and which of them are white; the largest picture's share of the page.
+
+    `bare` tells that nothing else is painted, so that what is white cannot be seen.
+    """
 
     lines: Strokes
     fills: Strokes
     white: Bools
     picture: float
+    bare: bool
 
 
 class _Group(NamedTuple):
@@ -60,21 +64,23 @@ class _Group(NamedTuple):
 
 def read_paths(page: Handle, frame: Frame) -> Drawing:
     """All lines and fills of a page, those of its forms at their place."""
-    groups, pictures = _groups(page)
+    groups, pictures, others = _groups(page)
     picture = max((_share(handle, matrix, frame) for handle, matrix in pictures), default=0.0)
     parts = [part for group in groups for part in _parts(group, frame)]
     if not parts:
-        return Drawing(_EMPTY, _EMPTY, np.zeros(0, np.bool_), picture)
+        return Drawing(_EMPTY, _EMPTY, np.zeros(0, np.bool_), picture, not pictures and not others)
     box = np.concatenate([part.box for part in parts], axis=1)
     order = np.concatenate([part.order for part in parts])
     kind = np.concatenate([part.kind for part in parts])
     inside = (box[0] < frame.width) & (box[2] > 0) & (box[1] < frame.height) & (box[3] > 0)
     strokes = Strokes(box[0], box[1], box[2], box[3], order)
     fill = (kind > LINE) & inside
-    return Drawing(strokes.take((kind == LINE) & inside), strokes.take(fill), kind[fill] == WHITE, picture)
+    white = kind[fill] == WHITE
+    bare = not pictures and not others and not (kind == SHAPE).any() and bool(white.all())
+    return Drawing(strokes.take((kind == LINE) & inside), strokes.take(fill), white, picture, bare)
 
 
-LINE, COLOURED, WHITE, _NOTHING = 0, 1, 2, -1
+LINE, COLOURED, WHITE, _NOTHING, SHAPE = 0, 1, 2, -1, -2
 
 
 class _Part(NamedTuple):
@@ -91,26 +97,29 @@ _EMPTY = Strokes(np.zeros(0), np.zeros(0), np.zeros(0), np.zeros(0), np.zeros(0,
 # The objects.
 
 
-def _groups(page: Handle) -> tuple[list[_Group], list[tuple[Handle, Matrix]]]:
-    """The paths of the page, those of each form with the matrix that leads to the page; and the pictures."""
+def _groups(page: Handle) -> tuple[list[_Group], list[tuple[Handle, Matrix]], bool]:
+    """The paths of the page, those of each form with the matrix that leads to the page; and the pictures.
+
+    The last tells whether it has shadings.
+    """
     groups: list[_Group] = []
     pictures: list[tuple[Handle, Matrix]] = []
     objects = list(map(pdfium.get_object, repeat(page), range(_bounded(pdfium.count_objects(page)))))
     waiting = [(objects, _SAME, 0)]
-    seen = 0
+    seen, shaded = 0, False
     while waiting:
         objects, matrix, depth = waiting.pop()
         kinds = list(map(pdfium.type_of, objects))
         if pdfium.PATH in kinds:
             at = [number for number, kind in enumerate(kinds) if kind == pdfium.PATH]
             groups.append(_Group([objects[number] for number in at], [seen + number for number in at], matrix))
-        seen = _bounded(seen + len(objects))
+        seen, shaded = _bounded(seen + len(objects)), shaded or pdfium.SHADING in kinds
         if pdfium.IMAGE in kinds:
             pictures += [(each, matrix) for each, kind in zip(objects, kinds, strict=True) if kind == pdfium.IMAGE]
         if pdfium.FORM in kinds and depth < _DEEPEST:
             forms = [each for each, kind in zip(objects, kinds, strict=True) if kind == pdfium.FORM]
             waiting += [(_in_form(form), product(_matrix(form), matrix), depth + 1) for form in forms]
-    return groups, pictures
+    return groups, pictures, shaded
 
 
 def _in_form(form: Handle) -> list[Handle]:
@@ -273,7 +282,7 @@ def _outlines(paths: list[Handle], order: Ints, fill: Bools, points: _Subpaths) 
     owner = points.path[start]
     size = np.diff(start, append=len(points.x))
     thin = np.minimum(high[0] - low[0], high[1] - low[1]) <= THICK
-    kind = np.where(thin, LINE, np.where((size >= 4) & (size <= 5), COLOURED, _NOTHING))
+    kind = np.where(thin, LINE, np.where((size >= 4) & (size <= 5), COLOURED, SHAPE))
     kind[~fill[owner]] = _NOTHING
     white: dict[int, bool] = {}
     for number in np.flatnonzero(kind == COLOURED).tolist():

@@ -71,7 +71,7 @@ segment_type = _bind("FPDFPathSegment_GetType", _INT, _PTR)
 segment_point = _bind("FPDFPathSegment_GetPoint", _INT, _PTR, _PTR, _PTR)
 segment_close = _bind("FPDFPathSegment_GetClose", _INT, _PTR)
 
-PATH, IMAGE, FORM = 2, 3, 5
+PATH, IMAGE, SHADING, FORM = 2, 3, 4, 5
 """Types of page objects that can be a rule, or hold some."""
 
 _PASSWORD, _SECURITY = 4, 5
