@@ -15,6 +15,7 @@ from schemas.text import BoxPlace, ScanPlace, Severity, Text
 _UNKNOWN = 0.2  # share of characters that no form holds, from which the text of a page is taken for lost
 _FEW = 20  # characters beside a picture of the whole page: a stamp or a page number
 _EDGE = 3.0  # points between two edges of columns that are one
+_DRIFT = 0.05  # of a table's width: likewise, on average
 _SHIFT = 12.0  # points that all edges of a column may move over a page cut, where white space tells them
 
 Columns = list[float]
@@ -182,10 +183,12 @@ def _moved(xs: Columns, known: Columns) -> Columns:
 
 
 def _near(one: Columns, other: Columns) -> bool:
-    """Whether half of the inner edges of the part that has fewer are nearly the other's."""
+    """Whether the inner edges of the part that has fewer may be some of the other's."""
     few, many = sorted((one, other), key=len)
-    common = sum(any(abs(edge - each) <= _SHIFT for each in many[1:-1]) for edge in few[1:-1])
-    return 2 * common >= max(1, len(few) - 2)
+    best = _moved(few, many)
+    inner = [abs(a - b) for a, b in zip(few[1:-1], best[1:-1], strict=True)]
+    near = sum(off <= _SHIFT for off in inner)
+    return 2 * near >= max(1, len(inner)) or sum(inner) <= _DRIFT * len(inner) * (many[-1] - many[0])
 
 
 def _last(chains: list[list[TablePart]]) -> TablePart | None:

@@ -97,9 +97,8 @@ def _is_table(lines: list[list[Piece]]) -> bool:
     counts = [len(line) for line in side_by_side(lines)]
     if max(counts, default=0) >= LEAST_TEXTS and any(is_class(piece.text) for line in lines for piece in line):
         return True
-    if sum(count > 1 for count in counts) < _LEAST_ROWS:
-        return False
-    return max(counts) >= LEAST_TEXTS or has_fields(lines)
+    several = sum(count > 1 for count in counts)
+    return several > 1 if has_fields(lines) else several >= _LEAST_ROWS and max(counts) >= LEAST_TEXTS
 
 
 def _grid(

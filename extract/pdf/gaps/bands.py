@@ -6,7 +6,7 @@ import numpy as np
 
 from extract.pdf.chars import Bools
 from extract.pdf.gaps.blocks import Sheet, Span, block_of, columns_of, grid_of, set_apart
-from extract.pdf.gaps.fields import Above, partition
+from extract.pdf.gaps.fields import Above, partition, with_place
 from extract.pdf.gaps.pieces import LEAST_TEXTS, Piece, has_fields, header_of, parted
 from extract.pdf.gaps.rivers import edge_ranges, fits, placed_in, zone_ranges
 from extract.pdf.grid import Grid
@@ -125,7 +125,7 @@ def _banded(sheet: Sheet, ys: list[float], row: int, merged: np.ndarray, above: 
     if min(piece.y for piece in pieces) >= sheet.start:
         return [Span(row, row + 1, block.first, block.last + 1) for block in blocks]
     sides = partition(sheet, blocks, above)
-    above += zip(blocks, sides, strict=True)
+    above += with_place(blocks, sides)
     return [Span(row, row + 1, left, right) for left, right in sides if not merged[left:right].any()]
 
 

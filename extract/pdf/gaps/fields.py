@@ -18,8 +18,14 @@ _END = 0.3  # likewise a blank cell behind the last text
 
 _UNUSUAL = 0.7  # ems that other columns than those of a text above at the same place are worth
 
-Above = list[tuple[Block, tuple[int, int]]]
-"""The cells of the rows above with their columns."""
+Above = list[tuple[Block, tuple[int, int], bool]]
+"""The cells of the rows above with their columns, and whether each is the last of its row."""
+
+
+def with_place(blocks: list[Block], sides: list[tuple[int, int]]) -> Above:
+    """The cells of a row as Above has them."""
+    last = len(blocks) - 1
+    return [(block, side, at == last) for at, (block, side) in enumerate(zip(blocks, sides, strict=True))]
 
 
 def misfit(xs: list[float], lines: list[list[Piece]], em: float) -> float:
@@ -47,7 +53,8 @@ def _parted(sheet: Sheet, blocks: list[Block], above: Above, start: int = 0) -> 
     ]
     for number, block in enumerate(blocks):
         found: dict[int, tuple[float, int]] = {}
-        usual = {sides for other, sides in above if _in_line(block, other, sheet.em)}
+        end = number + 1 == count
+        usual = {sides for other, sides, last in above if last == end and _in_line(block, other, sheet.em)}
         for left, (cost, _) in best[-1].items():
             if left > block.first:
                 continue

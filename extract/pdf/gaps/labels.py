@@ -30,20 +30,24 @@ class _Run(NamedTuple):
 _MODES = ("middle", "top", "bottom")
 
 
-def label_cells(sheet: Sheet, rows: Rows, labels: list[Block], cells: list[Span], names: int) -> list[Span]:
+Labelled = list[tuple[Span, Block | None]]
+"""Cells with the label in each; without one it is blank, as behind a page cut."""
+
+
+def label_cells(sheet: Sheet, rows: Rows, labels: list[Block], cells: list[Span], names: int) -> Labelled:
     """The cells of the labels, column by column from the right; a label ends where one to its right ends."""
-    best: tuple[float, list[Span]] = (np.inf, [])
+    best: tuple[float, Labelled] = (np.inf, [])
     for mode in _MODES:
-        found: list[Span] = []
+        found: Labelled = []
         total = 0.0
         for column in range(names - 1, -1, -1):
             own = [block for block in labels if block.last == column]
-            for run in _runs(rows, own, [*cells, *found], column, names):
+            for run in _runs(rows, own, [*cells, *(span for span, _ in found)], column, names):
                 cost, spans = _grouped(rows, run, mode, sheet.em)
                 total += cost
                 left = {block: block.first for block in run.labels}
                 found += [
-                    Span(top, bottom, left.get(block, column) if block else column, column + 1)
+                    (Span(top, bottom, left.get(block, column) if block else column, column + 1), block)
                     for top, bottom, block in spans
                 ]
         if total < best[0] - 0.01:

@@ -7,8 +7,8 @@ from collections import Counter
 import numpy as np
 
 from extract.pdf.gaps.blocks import Block, Sheet, Span, beside, blocks_of, columns_of, leading_of, set_apart
-from extract.pdf.gaps.fields import partition
-from extract.pdf.gaps.labels import Rows, label_cells, stretched_labels
+from extract.pdf.gaps.fields import Above, partition, with_place
+from extract.pdf.gaps.labels import Labelled, Rows, label_cells, stretched_labels
 from extract.pdf.gaps.pieces import Piece
 
 
@@ -35,15 +35,28 @@ def cells_of(sheet: Sheet) -> tuple[list[float], list[Span]] | None:
     if not rows.blocks:
         return None
     cells = _cells(sheet, rows, labels)
-    cells += label_cells(sheet, rows, labels, cells, names)
-    return rows.ys, stretched_labels(rows, cells, sheet)
+    labelled = label_cells(sheet, rows, labels, cells, names)
+    cells += [span for span, _ in labelled]
+    return _fitted(rows, labelled), stretched_labels(rows, cells, sheet)
+
+
+def _fitted(rows: Rows, labelled: Labelled) -> list[float]:
+    """The edges of rows, moved where a label is taller than the texts beside it."""
+    low = [rows.ys[0], *(max(block.bottom for block in row) for row in rows.blocks)]
+    high = [*(min(block.top for block in row) for row in rows.blocks), rows.ys[-1]]
+    for span, label in labelled:
+        if label:
+            low[span.bottom] = max(low[span.bottom], label.bottom)
+            high[span.top] = min(high[span.top], label.top)
+    inner = [(a + b) / 2 if a < b else y for a, b, y in zip(low, high, rows.ys, strict=True)]
+    return [rows.ys[0], *inner[1:-1], rows.ys[-1]]
 
 
 def _names(sheet: Sheet, pieces: list[Piece], leading: float) -> int:
     """The first column with nearly as many blocks as the fullest: what stands before it are merged labels."""
     counts = Counter(block.first for block in blocks_of(sheet, pieces, leading))
     most = max(counts.values(), default=0)
-    return min((col for col, count in counts.items() if count >= 0.75 * most), default=0)
+    return min((col for col, count in counts.items() if count >= 0.88 * most), default=0)
 
 
 def _rows(base: list[Block], labels: list[Block], em: float) -> Rows:
@@ -94,7 +107,8 @@ def _own_rows(lone: list[Block], base: list[Block], em: float) -> list[Block]:
     for label in lone:
         above = max((bottom for _, bottom in edges if bottom <= label.top + 0.3 * em), default=-np.inf)
         below = min((top for top, _ in edges if top >= label.bottom - 0.3 * em), default=np.inf)
-        if label.top - above > 1.1 * em and below - label.bottom > 1.1 * em:
+        room = label.top - above, below - label.bottom
+        if min(room) > 1.1 * em or (max(room) == np.inf and min(room) > 0):
             found.append(label)
     return found
 
@@ -102,13 +116,13 @@ def _own_rows(lone: list[Block], base: list[Block], em: float) -> list[Block]:
 def _cells(sheet: Sheet, rows: Rows, labels: list[Block]) -> list[Span]:
     """The cells of all rows. Those of fields run on to the next text; others span what their texts touch."""
     found: list[Span] = []
-    above: list[tuple[Block, tuple[int, int]]] = []
+    above: Above = []
     for at, held in enumerate(rows.blocks):
         blocks = set_apart(held)
         if rows.ys[at + 1] <= sheet.start:
             taken = [label.last + 1 for label in labels if any(beside(label, block) for block in blocks)]
             sides = partition(sheet, blocks, above, max(taken, default=0))
-            above += zip(blocks, sides, strict=True)
+            above += with_place(blocks, sides)
         else:
             sides = [(block.first, block.last + 1) for block in blocks]
         found += [Span(at, at + 1, left, right) for left, right in sides]
