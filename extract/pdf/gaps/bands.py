@@ -7,7 +7,7 @@ import numpy as np
 from extract.pdf.chars import Bools
 from extract.pdf.gaps.blocks import Sheet, Span, block_of, columns_of, grid_of, set_apart
 from extract.pdf.gaps.fields import Above, partition, with_place
-from extract.pdf.gaps.pieces import LEAST_TEXTS, Piece, has_fields, header_of, parted
+from extract.pdf.gaps.pieces import LEAST_TEXTS, Piece, has_fields, header_of, parted, side_by_side
 from extract.pdf.gaps.rivers import edge_ranges, fits, placed_in, zone_ranges
 from extract.pdf.grid import Grid
 from extract.pdf.rules import Rules
@@ -36,7 +36,8 @@ def between_rules(rows: Rules, lines: list[list[Piece]], em: float) -> list[Grid
     rows = _opened(rows, inside, em)
     top, bottom = float(rows.at.min()), float(rows.at.max())
     inside = [kept for line in inside if (kept := [each for each in line if top < each.middle < bottom])]
-    if max((len(parted(line)) for line in inside), default=0) < LEAST_TEXTS:
+    texts = max((len(line) for line in side_by_side(inside)), default=0)
+    if texts < LEAST_TEXTS and (texts < LEAST_TEXTS - 1 or len(np.unique(rows.at)) <= LEAST_RULES):
         return []
     ends = np.concatenate([rows.low, rows.high])
     ends = np.unique(ends[(ends > left + _ALIKE) & (ends < right - _ALIKE)])
@@ -50,10 +51,12 @@ def between_rules(rows: Rules, lines: list[list[Piece]], em: float) -> list[Grid
     fields, zone = inside[: header.first], inside[header.first :]
     ranges = zone_ranges(zone, header.texts, em)
     start = zone[0][0].y - em
-    if not fields or fits(fields, ranges, (left, right), em):
-        return [_ruled(rows, inside, [left, *placed_in(ranges, inside, ends), right], start, em)]
     cut = max((at for at in rows.at.tolist() if at < zone[0][0].middle), default=top)
-    own = some_of(rows, rows.at <= cut)
+    end = max((at for at in rows.at.tolist() if at < cut), default=cut)
+    blank = fields and end > fields[-1][0].y  # a strip without text between two tables
+    if not fields or (not blank and fits(fields, ranges, (left, right), em)):
+        return [_ruled(rows, inside, [left, *placed_in(ranges, inside, ends), right], start, em)]
+    own = some_of(rows, rows.at <= (end if blank else cut))
     found = [_ruled(some_of(rows, rows.at >= cut), zone, [left, *placed_in(ranges, zone, ends), right], start, em)]
     if len(own.at) > 1:
         edges = placed_in(edge_ranges(fields, em), fields, ends)
