@@ -144,6 +144,32 @@ def _grid(rows: Rules, columns: Rules, reach: float) -> Grid | None:
     return None
 
 
+_SLIVER = 0.9  # of an em: a row that is lower holds no text
+
+
+def without_slivers(grid: Grid, middles: Floats, em: float) -> Grid:
+    """The grid without rows that are too low for a text, unless one of the `middles` of characters is in them.
+
+    Where a page cuts a row some producers draw what is left of it, and end its cells at different heights.
+    """
+    for row in (np.diff(grid.ys) < _SLIVER * em).nonzero()[0][::-1].tolist():
+        top, bottom = grid.ys[row], grid.ys[row + 1]
+        if len(grid.ys) > 2 and not ((middles > top) & (middles < bottom)).any():
+            grid = _without_row(grid, row)
+    return grid
+
+
+def _without_row(grid: Grid, row: int) -> Grid:
+    """The grid without a row, its two edges made the one along which more is drawn."""
+    drawn = grid.level.sum(axis=1)
+    weaker = row if drawn[row] < drawn[row + 1] else row + 1
+    level = grid.level.copy()
+    level[row] = level[row + 1] = level[row] | level[row + 1]
+    return Grid(
+        grid.xs, np.delete(grid.ys, weaker), np.delete(level, weaker, axis=0), np.delete(grid.upright, row, axis=0)
+    )
+
+
 def _parting(rules: Bools) -> Bools:
     """Which edges part cells anywhere: the outer ones do, an underlined word or a struck-out one does not."""
     found: Bools = np.logical_or.reduce(rules, axis=1)

@@ -12,7 +12,7 @@ from extract.pdf.clips import HIDDEN, Clips, settled
 from extract.pdf.codes import REPLACEMENT, is_known
 from extract.pdf.frame import Box, Floats, Frame, frame_of
 from extract.pdf.gaps import grids_between_rules, grids_by_gaps
-from extract.pdf.grid import Grid, Slots, grids_of, slots_of
+from extract.pdf.grid import Grid, Slots, grids_of, slots_of, without_slivers
 from extract.pdf.lines import Piece, texts_of
 from extract.pdf.paths import Drawing, read_paths
 from extract.pdf.pdfium import Handle
@@ -194,7 +194,9 @@ def _grids(chars: Chars, drawing: Drawing, frame: Frame, em: float) -> tuple[lis
         found, inferred = _grids_of(rules_of_fills(drawing, em), em), False
     if not found:
         found, inferred = grids_by_gaps(chars, em), True
-    return [grid for grid in found if not _is_page(grid, frame)], inferred and bool(found)
+    middles = chars.y - _LIFT * chars.size
+    found = [without_slivers(grid, middles, em) for grid in found if not _is_page(grid, frame)]
+    return found, inferred and bool(found)
 
 
 def _all_rows(bands: list[tuple[Rules, Rules]]) -> Rules:
