@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extract.errors import ReadError
-from extract.pdf import pdfium
+from extract.pdf import bulk, pdfium
 from extract.pdf.frame import Floats, Frame
 from extract.pdf.pdfium import Handle
 from extract.pdf.symbols import is_symbol, symbol_of
@@ -139,18 +139,13 @@ def _font_name(text: Handle, at: int) -> str:
 
 
 def _runs(text: Handle, count: int) -> _Runs:
-    heads = np.fromiter(map(pdfium.text_object, repeat(text), range(count)), np.int64, count)
+    heads = bulk.text_objects(text, count)
     begin = np.ones(count, np.bool_)
     np.not_equal(heads[1:], heads[:-1], out=begin[1:])
     start = begin.nonzero()[0]
-    objects, runs = heads[start].tolist(), len(start)
-    size, matrix = np.zeros(runs, np.float32), np.zeros((runs, 6), np.float32)
-    at = size.ctypes.data
-    drain(map(pdfium.font_size, objects, range(at, at + 4 * runs, 4)))
-    at = matrix.ctypes.data
-    drain(map(pdfium.text_matrix, repeat(text), start.tolist(), range(at, at + 24 * runs, 24)))
-    mode = np.fromiter(map(pdfium.render_mode, objects), np.int64, runs)
-    return _Runs(start, heads[start], size.astype(np.float64), matrix.astype(np.float64), mode)
+    first, own = start.tolist(), heads[start]
+    mode = np.fromiter(map(pdfium.render_mode, own.tolist()), np.int64, len(first))
+    return _Runs(start, own, bulk.font_sizes(text, first), bulk.matrices(text, first), mode)
 
 
 def _turns(matrix: Floats, frame: Frame) -> tuple[Floats, Ints]:
@@ -164,9 +159,7 @@ def _turns(matrix: Floats, frame: Frame) -> tuple[Floats, Ints]:
 def _places(text: Handle, runs: _Runs, run: Ints, frame: Frame, seen: Bools) -> tuple[Floats, Floats, Floats, Floats]:
     """Origins, ends and sizes. Where a run goes on the next origin is the end; only the last one's box is asked for."""
     count = len(run)
-    origin = np.zeros((count, 2))
-    at, stop = origin.ctypes.data, origin.ctypes.data + 16 * count
-    drain(map(pdfium.origin_of, repeat(text), range(count), range(at, stop, 16), range(at + 8, stop + 8, 16)))
+    origin = bulk.origins(text, count)
     x, y = frame.place(origin[:, 0], origin[:, 1])
     size = (runs.size * np.hypot(runs.matrix[:, 2], runs.matrix[:, 3]) * frame.scale)[run]
     end = np.empty(count)
@@ -181,11 +174,7 @@ def _places(text: Handle, runs: _Runs, run: Ints, frame: Frame, seen: Bools) -> 
 
 def ends_of(text: Handle, which: Ints, frame: Frame) -> Floats:
     """Where characters end by the widths that their font tells."""
-    count = len(which)
-    box = np.zeros((count, 4), np.float32)  # left, top, right, bottom
-    at = box.ctypes.data
-    drain(map(pdfium.loose_box, repeat(text), which.tolist(), range(at, at + 16 * count, 16)))
-    sides = box.astype(np.float64)
+    sides = bulk.loose_boxes(text, which.tolist())
     return np.maximum(frame.place(sides[:, 0], sides[:, 1])[0], frame.place(sides[:, 2], sides[:, 3])[0])
 
 
