@@ -38,6 +38,21 @@ def is_class(text: str) -> bool:
     return bool(_CLASS.fullmatch(_bare(text)))
 
 
+def contradicts(first: str, second: str) -> bool:
+    """Whether a class of the second level cannot stand beside one of the first; what is not known does not."""
+    holds = _WITHIN.get(_bare(first).removesuffix("指标"))
+    within = {each for classes in _WITHIN.values() for each in classes}
+    name = _bare(second).removesuffix("指标")
+    return holds is not None and name in within and name not in holds
+
+
+_WITHIN = {
+    "产出": ("数量", "质量", "时效", "成本"),
+    "效益": ("经济效益", "社会效益", "生态效益", "可持续影响", "服务对象满意度", "满意度"),
+    "满意度": ("服务对象满意度", "满意度"),
+}
+
+
 def is_name_header(text: str) -> bool:
     """Whether a text heads the column of the indicators' names; left of it stand merged labels."""
     return bool(_NAME.fullmatch(_bare(text)))

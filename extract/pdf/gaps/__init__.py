@@ -42,8 +42,9 @@ def grids_between_rules(rows: Rules, chars: Chars, em: float) -> list[Grid]:
     found: list[Grid] = []
     for lines, top, bottom in zip(segments, [-np.inf, *tops[1:]], [*tops[1:], np.inf], strict=True):
         part = some_of(rows, (rows.at > top) & (rows.at <= bottom))
-        if are_table(part, em):
-            found += between_rules(part, lines, em)
+        least = LEAST_RULES if top > -np.inf else LEAST_RULES - 1  # a page may begin with the last row of a table
+        if are_table(part, least, em):
+            found += between_rules(part, lines, least, em)
     return found
 
 

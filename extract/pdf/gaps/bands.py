@@ -21,15 +21,15 @@ _ALIKE = 3.0  # points between ends of rules that are one table's
 _TALL = 12.0  # ems of a row that a page cuts
 
 
-def are_table(rows: Rules, em: float) -> bool:
+def are_table(rows: Rules, least: int, em: float) -> bool:
     """Whether level rules are those of a table: several run to its right side."""
-    if len(rows.at) < LEAST_RULES:
+    if len(rows.at) < least:
         return False
     low, high = float(rows.low.min()), float(rows.high.max())
-    return bool((abs(rows.high - high) < _ALIKE).sum() >= LEAST_RULES and high - low >= WIDTH * em)
+    return bool((abs(rows.high - high) < _ALIKE).sum() >= least and high - low >= WIDTH * em)
 
 
-def between_rules(rows: Rules, lines: list[list[Piece]], em: float) -> list[Grid]:
+def between_rules(rows: Rules, lines: list[list[Piece]], least: int, em: float) -> list[Grid]:
     """The grids of lines of text between level rules; two where fields have other columns than the indicators."""
     left, right = float(rows.low.min()), float(rows.high.max())
     inside = [kept for line in lines if (kept := [each for each in line if left < (each.low + each.high) / 2 < right])]
@@ -37,7 +37,7 @@ def between_rules(rows: Rules, lines: list[list[Piece]], em: float) -> list[Grid
     top, bottom = float(rows.at.min()), float(rows.at.max())
     inside = [kept for line in inside if (kept := [each for each in line if top < each.middle < bottom])]
     texts = max((len(line) for line in side_by_side(inside)), default=0)
-    if texts < LEAST_TEXTS and (texts < LEAST_TEXTS - 1 or len(np.unique(rows.at)) <= LEAST_RULES):
+    if texts < LEAST_TEXTS and (texts < LEAST_TEXTS - 1 or len(np.unique(rows.at)) <= LEAST_RULES == least):
         return []
     ends = np.concatenate([rows.low, rows.high])
     ends = np.unique(ends[(ends > left + _ALIKE) & (ends < right - _ALIKE)])

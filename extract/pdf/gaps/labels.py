@@ -8,6 +8,7 @@ import numpy as np
 
 from extract.pdf.gaps.blocks import Block, Sheet, Span
 from extract.pdf.gaps.fields import BLANK
+from extract.pdf.hints import contradicts
 
 
 class Rows(NamedTuple):
@@ -19,12 +20,17 @@ class Rows(NamedTuple):
 
 
 class _Run(NamedTuple):
-    """Rows `first` to before `end` in which a column is free for labels; these and where cells may part there."""
+    """Rows `first` to before `end` in which a column is free for labels; these and where cells may part there.
+
+    `inner` are the labels of the next column with their cells, `blank` where a blank cell of it ends that begins here.
+    """
 
     first: int
     end: int
     labels: list[Block]
     cuts: frozenset[int]
+    inner: list[tuple[Span, str]]
+    blank: set[int]
 
 
 _MODES = ("middle", "top", "bottom")
@@ -43,7 +49,9 @@ def label_cells(sheet: Sheet, rows: Rows, labels: list[Block], cells: list[Span]
         for column in range(names - 1, -1, -1):
             own = [block for block in labels if block.last == column]
             for run in _runs(rows, own, [*cells, *(span for span, _ in found)], column, names):
-                cost, spans = _grouped(rows, run, mode, sheet.em)
+                blank = {span.bottom for span, block in found if not block and span[::2] == (run.first, column + 1)}
+                inner = [(span, block.text) for span, block in found if block and span.left == column + 1]
+                cost, spans = _grouped(rows, run._replace(inner=inner, blank=blank), mode, sheet.em)
                 total += cost
                 left = {block: block.first for block in run.labels}
                 found += [
@@ -74,7 +82,7 @@ def _runs(rows: Rows, labels: list[Block], cells: list[Span], column: int, names
             inside = [block for block in labels if rows.ys[at] <= (block.top + block.bottom) / 2 <= rows.ys[end]]
             if inside:
                 cuts = frozenset(set(range(at, end + 1)) - within)
-                found.append(_Run(at, end, sorted(inside, key=lambda block: block.top), cuts))
+                found.append(_Run(at, end, sorted(inside, key=lambda block: block.top), cuts, [], set()))
         at = max(end, at + 1)
     return found
 
@@ -86,14 +94,14 @@ def _grouped(rows: Rows, run: _Run, mode: str, em: float) -> tuple[float, list[t
     """
     cuts = sorted(run.cuts | {run.first, run.end})
     best: list[dict[int, tuple[float, int]]] = [
-        {cut: (0.0 if cut == run.first else 2 * BLANK, run.first) for cut in cuts if cut < run.end}
+        {cut: (_cost_of_blank(run, cut), run.first) for cut in cuts if cut < run.end}
     ]
     for label in run.labels:
         found: dict[int, tuple[float, int]] = {}
         for top, (cost, _) in best[-1].items():
             for bottom in cuts:
                 if bottom > top:
-                    total = cost + _off(rows, label, (top, bottom), mode, em)
+                    total = cost + _off(rows, label, (top, bottom), mode, em) + _against(label, (top, bottom), run)
                     if bottom not in found or total < found[bottom][0]:
                         found[bottom] = (total, top)
         best.append(found)
@@ -109,6 +117,23 @@ def _grouped(rows: Rows, run: _Run, mode: str, em: float) -> tuple[float, list[t
     if bottom > run.first:
         spans.append((run.first, bottom, None))
     return cost, spans[::-1]
+
+
+_AGAINST = 3.0  # ems that a class beside one to which it does not belong is worth
+
+
+def _against(label: Block, group: tuple[int, int], run: _Run) -> float:
+    """What speaks against a label for these rows: classes of the next level that do not belong to it."""
+    return _AGAINST * sum(
+        contradicts(label.text, text) for span, text in run.inner if group[0] <= span.top and span.bottom <= group[1]
+    )
+
+
+def _cost_of_blank(run: _Run, end: int) -> float:
+    """What a blank cell at the head is worth; where the next column has one too, a page cut explains both."""
+    if end == run.first:
+        return 0.0
+    return 0.5 * BLANK if end in run.blank else 2 * BLANK
 
 
 def _off(rows: Rows, label: Block, group: tuple[int, int], mode: str, em: float) -> float:
