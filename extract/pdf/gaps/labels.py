@@ -51,6 +51,7 @@ def label_cells(sheet: Sheet, rows: Rows, labels: list[Block], cells: list[Span]
             for run in _runs(rows, own, [*cells, *(span for span, _ in found)], column, names):
                 blank = {span.bottom for span, block in found if not block and span[::2] == (run.first, column + 1)}
                 inner = [(span, block.text) for span, block in found if block and span.left == column + 1]
+                inner += _beside(rows, column + 1)
                 cost, spans = _grouped(rows, run._replace(inner=inner, blank=blank), mode, sheet.em)
                 total += cost
                 left = {block: block.first for block in run.labels}
@@ -61,6 +62,16 @@ def label_cells(sheet: Sheet, rows: Rows, labels: list[Block], cells: list[Span]
         if total < best[0] - 0.01:
             best = total, found
     return best[1]
+
+
+def _beside(rows: Rows, column: int) -> list[tuple[Span, str]]:
+    """The texts of a column that are no merged labels."""
+    return [
+        (Span(at, at + 1, column, column + 1), block.text)
+        for at, row in enumerate(rows.blocks)
+        for block in row
+        if block.first == column
+    ]
 
 
 def _runs(rows: Rows, labels: list[Block], cells: list[Span], column: int, names: int) -> list[_Run]:
