@@ -20,7 +20,6 @@ from jixiao.check import at_or_above, audits, audits_of, findings_of, shown, wri
 from jixiao.encode import line
 from jixiao.errors import DocumentError, MissingPart, OutputError, UsageError
 from jixiao.inputs import Input, find_inputs, is_address
-from jixiao.layouts import read_layouts
 from jixiao.names import printable
 from jixiao.options import Options
 from jixiao.progress import Tally, Teller
@@ -53,8 +52,16 @@ def run_extract(options: argparse.Namespace) -> int:
 def _plan(options: argparse.Namespace) -> Plan:
     limits = Limits(options.timeout, options.wall_timeout, options.memory)
     passwords = _passwords(options.password_file) if options.password_file else ()
-    chosen = Options(options.engine, options.cross_check, passwords, read_layouts(options.layout))
+    chosen = Options(options.engine, options.cross_check, passwords, _layouts(options))
     return Plan(chosen, limits, getattr(options, "redo", "missing"))
+
+
+def _layouts(options: argparse.Namespace) -> tuple[tuple[str, str], ...]:
+    if not options.layout:
+        return ()
+    from jixiao.layouts import read_layouts  # noqa: PLC0415 - loads what only documents need
+
+    return read_layouts(options.layout)
 
 
 def _passwords(name: str) -> tuple[str, ...]:

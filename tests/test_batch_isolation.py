@@ -175,3 +175,13 @@ def test_a_pdf_that_is_tried_once_more_is_read_by_one_engine_and_is_partial(afte
     assert found.audit
     assert found.audit.tool.engine == engine
     assert found.audit.findings[0].rule == "engine-failed"
+
+
+def test_nothing_is_left_in_the_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    isolation = Isolation(WORK)
+    for each in ("fine", "crash", "heavy"):
+        run(isolation, each)
+    assert list(tmp_path.iterdir())
+    isolation.close()
+    assert not list(tmp_path.iterdir())

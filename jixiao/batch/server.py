@@ -11,9 +11,11 @@ from __future__ import annotations
 import gc
 import os
 import pkgutil
+import shutil
 import signal
 import socket
 import sys
+import tempfile
 import threading
 from contextlib import suppress
 from importlib import import_module
@@ -40,6 +42,7 @@ def main() -> None:
     own = socket.socket(fileno=int(sys.argv[1]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     adopt()
+    folder = tempfile.tempdir = tempfile.mkdtemp(prefix="jixiao-")  # holds those of the supervisors
     try:
         setting = msgspec.json.decode(wire.receive(own.fileno()))
         sys.path[:] = setting["path"]
@@ -58,6 +61,7 @@ def main() -> None:
         pass
     finally:
         end_children()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _load(modules: list[str]) -> None:

@@ -17,7 +17,6 @@ from typing import Any, NamedTuple, NoReturn
 
 import msgspec
 
-from extract.sniff import starts_program
 from jixiao.batch import wire
 from jixiao.batch.handover import Handover
 from jixiao.batch.limits import Limits, restrict, taken
@@ -100,6 +99,8 @@ class Supervisor:
         limits = Limits(**request["limits"])
         if self._work is None:
             return self._handed_over(request, data, limits)
+        from extract.sniff import starts_program  # noqa: PLC0415 - the parent of all needs no reader
+
         programs = starts_program(data)
         if programs:
             limits *= _OFFICE_FACTOR
