@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from normalize import lexicon
 from normalize.flow import Row, finding
 from normalize.headers import funding_column, is_task_column, list_column, scope_of
-from normalize.values import parse_amount
+from normalize.values import is_value_like, parse_amount
 from normalize.words import key
 from schemas.audit import Finding
 from schemas.form import FormField, FormFunding, FormGoal
@@ -155,10 +155,15 @@ def _add(block: Fields, role: str | None, label: Text, value: Text, col: int = 0
     elif kind in ("total", "fiscal", "other", "part") or (block.in_funding and _is_amount(value)):
         block.in_funding = True
         _add_funding(block, label, _kind(kind), value, col)
-    elif value:
+    elif value and _may_be_label(label):
         block.fields.append(FormField("extra", label, value))
     else:
-        block.notes.append(_unplaced(label))
+        block.notes += [_unplaced(text) for text in (label, value) if text]
+
+
+def _may_be_label(text: Text) -> bool:
+    """Whether an unknown text may be the label of what stands behind it: a few words, no sentence and no value."""
+    return len(text.value) <= _SHORT and not re.search("[。；;！？]", text.value) and not is_value_like(text.value)
 
 
 def _add_known(block: Fields, role: str, label: Text, value: Text) -> None:
@@ -272,10 +277,14 @@ def _task(block: Fields, row: Row) -> None:
     cells = [(col, text) for col, text in row.filled if col >= starts[0]] if row.aligned else list(row.filled)
     if not cells:
         return
+    if not row.aligned and len(cells) != len(block.columns):
+        block.notes += [_unplaced(text) for _, text in cells]
+        return
     name = cells[0][1]
     total = lexicon.is_sum(name.value.replace("金额", "")) or name.value.strip().endswith("合计")
-    for col, text in cells[1:]:
-        label = next((head for start, head in reversed(block.columns) if start <= col), BLANK)
+    for at, (col, text) in enumerate(cells[1:], start=1):
+        over = (head for start, head in reversed(block.columns) if start <= col)
+        label = next(over, BLANK) if row.aligned else block.columns[at][1]
         kind = lexicon.funding_kind(label.value) or ("total" if lexicon.field_role(label.value) == "funding" else None)
         if total and _is_amount(text):
             shown = label if kind in ("fiscal", "other") else name

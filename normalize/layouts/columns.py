@@ -45,6 +45,12 @@ def completed(header: Header, row: Row, below: Sequence[Row]) -> tuple[Header, l
     twice = _read_once(header)
     if row.aligned:
         header = _confirmed(header, grid)
+    else:
+        twice += [
+            _told_by_content(head, role)
+            for (_, role), head in zip(header.roles, header.cells, strict=True)
+            if role in _CONFIRMED
+        ]
     header, notes = _told_apart(_with_blocks(header, grid), grid)
     for role in ("name", "target"):
         at = _unknown_for(role, header, grid) if header.column(role) is None else None

@@ -53,10 +53,17 @@ def _bind(row: Row, opened: dict[str, str], above: Row | None) -> Row:
     for at, text in zip(best, texts, strict=True):
         cells[columns[at][0]] = text
     bound = replace(row, cells=tuple(cells), aligned=True)
-    unsure = stray or _score(best, texts, columns, opened, above) < 0 or len(texts) == 1
+    missing = _typed_columns_missing(best, columns)
+    unsure = stray or missing or _score(best, texts, columns, opened, above) < 0 or len(texts) == 1
     if unsure and not (lexicon.is_sum(texts[0].value) or _is_empty_class(texts[0].value)):
         return bound.note(_unsure(texts))
     return bound
+
+
+def _typed_columns_missing(chosen: tuple[int, ...], columns: tuple[tuple[int, str], ...]) -> bool:
+    """Whether a grid with more columns than names and values leaves one of them blank: which one is a guess then."""
+    wanted = [at for at, (_, role) in enumerate(columns) if role not in _LABELS]
+    return len(wanted) > 2 and not set(wanted) <= set(chosen)
 
 
 def _may_end_name(text: str, opened: dict[str, str], above: Row | None) -> bool:
