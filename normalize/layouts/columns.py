@@ -59,7 +59,22 @@ def completed(header: Header, row: Row, below: Sequence[Row]) -> tuple[Header, l
             roles = tuple((c, role if c == col else name) for c, name in header.roles)
             header = replace(header, roles=roles)
             notes.append(_told_by_content(label, role))
-    return header, [*notes, *twice]
+    return header, [*notes, *twice, *_unknown(header, grid)]
+
+
+def _unknown(header: Header, grid: Sequence[Row]) -> list[Finding]:
+    """A finding for each column of values under an unknown header: in `extra`, perhaps not where they belong."""
+    notes = []
+    for (col, role), head in zip(header.roles, header.cells, strict=True):
+        held = [text.value for each in grid if (text := each.at(col))]
+        if role == "other" and held and sum(map(is_value_like, held)) * 2 > len(held):
+            shown = head.value.strip()
+            messages = (
+                f"不认识表头“{shown}”，该列的数值写入extra",
+                f"the header “{shown}” is not known; the values of its column are in `extra`",
+            )
+            notes.append(finding("unknown-column", "warning", "reading", messages, head.places))
+    return notes
 
 
 def _confirmed(header: Header, grid: Sequence[Row]) -> Header:

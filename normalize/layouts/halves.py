@@ -87,6 +87,8 @@ def _parts(cells: Sequence[HeaderCell]) -> list[list[HeaderCell]]:
 
 def _half(cells: Sequence[HeaderCell], part: Sequence[HeaderCell], scope: Scope | None) -> _Half:
     own = {cell.role for cell in part}
+    if part[0].role != "target" and "other" in own:
+        own.add("name")  # under a header that nobody knows
     first = next(iter(_parts(cells)))
     shared = [cell for cell in first if cell.role in _LABELS and cell.role not in own]
     starts = {cell.col for cell in (*shared, *part)}
