@@ -100,6 +100,12 @@ def scored(weight: str | None, score: str | None = None, target: str = "≥90%",
     return indicator("质量", f"合格率{weight}{actual}", target, actual=actual and parse_target(actual), **numbers)
 
 
+def unitless(amount: str | None) -> Funding:
+    return Funding(
+        label="资金总额", kind="total", scope="annual", amount=Decimal(amount) if amount else None, unit=None, yuan=None
+    )
+
+
 def executed(amount: str, done: str, rate: str, score: str = "9") -> dict[str, Any]:
     execution = {"initial": None, "executed": done, "rate": rate, "weight": "10", "score": score}
     row = money("年度资金总额", "total", amount)
@@ -114,6 +120,7 @@ SEEN: list[Case] = [
         (project(**rows("50", ("财政拨款", "fiscal", "50"), ("其他资金", "other", "5"))),),
     ),
     ("cost-sum", "costs that miss the total", one("成本", "培训费用", "45万元")),
+    ("money-unit", "an amount without a unit", (project(funding=(unitless("50"),)),)),
     ("weight-sum", "weights that miss 100 and 90", (project(scored("50"), scored("30")),)),
     ("score-over", "a score above its weight", (project(scored("90", "91"), scored("10", "10")),)),
     ("score-over", "a score of the execution above its weight", (project(**executed("50", "50", "100", "11")),)),
@@ -233,6 +240,7 @@ SEEN: list[Case] = [
 ]
 
 UNSEEN: list[Case] = [
+    ("money-unit", "a blank amount without a unit", (project(funding=(unitless(None),)),)),
     ("weight-sum", "weights of 90 beside 10 for the execution", (project(scored("60"), scored("30")),)),
     ("weight-sum", "weights as shares of one", (project(scored("0.6"), scored("0.4")),)),
     ("weight-sum", "one weight alone", (project(scored("60")),)),

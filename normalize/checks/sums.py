@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import combinations, pairwise
 
-from normalize.checks.shared import differ, half_digit, is_cost, is_money, money, shown, total
+from normalize.checks.shared import differ, half_digit, is_cost, is_money, money, plain, shown, total
 from normalize.values.units import EXACT, to_base
 from schemas.audit import Finding
 from schemas.project import Funding, Indicator, Project, TargetValue
@@ -28,6 +28,22 @@ def no_total(project: Project) -> Iterator[Finding]:
     yield Finding(
         "/funding", "no-total", "warning", "form", "没有读到资金总额", "no total amount of money was found in the form"
     )
+
+
+def money_unit(project: Project) -> Iterator[Finding]:
+    """Amounts whose unit the form does not print: 316 may be 元 or 万元; one finding for all of them."""
+    lost = [index for index, row in enumerate(project.funding) if row.amount and row.yuan is None]
+    if lost:
+        row = project.funding[lost[0]]
+        yield Finding(
+            f"/funding/{lost[0]}/unit",
+            "money-unit",
+            "warning",
+            "form",
+            f"{len(lost)}个金额没有印出单位（如“{shown(row.label, 12)}”{plain(row.amount or Decimal(0))}），元数未知",
+            f"{len(lost)} amounts have no printed unit (“{shown(row.label, 12)}”: {plain(row.amount or Decimal(0))}); "
+            "how many 元 they are is not known",
+        )
 
 
 def total_sum(project: Project) -> Iterator[Finding]:
