@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import pypdfium2
 
-from normalize.lexicon import INVISIBLE, radicals
+from normalize.words import INVISIBLE, radicals
 from samples.pdf_cells import Sheet, seed_forms, whole_form, whole_form_apart
 from tests.forms import HEADER, SAMPLES
 
