@@ -227,3 +227,17 @@ def test_a_folder_that_cannot_be_written_is_one_line_and_exit_6(tmp_path: Path) 
         assert "Read-only" in done.lines[0]
     finally:
         subprocess.run(["umount", str(out)], check=True)
+
+
+def test_what_lacked_a_part_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = str(shutil.copy(WHOLE, tmp_path / "a.txt"))
+    write_all([source], tmp_path / "out", 1, lambda _: None)
+    manifest = tmp_path / "out" / "manifest.jsonl"
+    [entry] = entries(tmp_path / "out")
+    lacking = entry | {"status": "failed", "code": "missing-part", "message": "x", "folder": None, "output": None}
+    manifest.write_text(json.dumps(lacking) + "\n", encoding="utf-8")
+    [again] = write_all([source], tmp_path / "out", 1, lambda _: None)
+    assert again["status"] == "ok"
+    monkeypatch.setattr("jixiao.batch.run.version", lambda: "another")
+    [other] = write_all([source], tmp_path / "out", 1, lambda _: None)
+    assert other["made_by"]["version"] == "another"

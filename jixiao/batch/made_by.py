@@ -11,7 +11,23 @@ from jixiao.version import VERSION
 
 _ROOMS = ("extract", "normalize", "schemas")
 _SUFFIXES = (".py", ".toml", ".json")
-_LIBRARIES = ("pypdfium2", "pdfplumber", "pdfminer.six", "camelot-py", "pydantic", "msgspec")
+_LIBRARIES = (
+    "camelot-py",
+    "lxml",
+    "msgspec",
+    "numpy",
+    "olefile",
+    "onnxruntime",
+    "opencv-python-headless",
+    "pdfminer.six",
+    "pdfplumber",
+    "pikepdf",
+    "pillow",
+    "pydantic",
+    "pypdfium2",
+    "rapidocr",
+    "xlrd",
+)  # an extra that is installed later makes another result, too
 _LENGTH = 12
 
 

@@ -27,7 +27,7 @@ from jixiao.write import digest_in, digest_of, remove_empty, write_document, wri
 Redo = str
 """`missing`: what is missing, changed or damaged; `failed`: also what failed; `all`."""
 
-_PASSING = frozenset({"not-found", "unreadable"})  # may be otherwise the next time
+_PASSING = frozenset({"missing-part", "not-found", "unreadable"})  # may be otherwise the next time
 _BY_LIMITS = frozenset({"crashed", "out-of-memory", "timeout", "too-large"})
 _WAITING = 4  # documents handed out for each worker
 _TRIES = 2  # of a document whose worker was lost
