@@ -34,6 +34,7 @@ format: $(READY)  ## let ruff format and mend what it safely can
 
 goldens: $(READY)  ## rewrite the expected JSON and the generated docs; read the difference before you commit it
 	JIXIAO_REWRITE_GOLDENS=1 $(BIN)/python -m pytest -q tests/test_samples.py tests/test_scan_samples.py tests/test_schema.py tests/test_docs.py
+	JIXIAO=$(CURDIR)/$(BIN)/jixiao examples/ci/gate.sh --accept
 
 bench: $(READY)  ## time and exactness on the samples beside peers; BENCH=PYTHON for peers installed elsewhere
 	$(BENCH) bench/bench.py

@@ -7,6 +7,7 @@ import os
 import sys
 
 from jixiao.diff import cli as diff
+from jixiao.gitting import cli as gitting
 from jixiao.load import cli as load
 
 TYPE_CHECKING = False  # not imported: loading typing would take a third of what `jixiao --help` needs
@@ -29,6 +30,15 @@ exit codes:
   5  an optional part is not installed
   6  output or database error
   130  interrupted; everything finished until then is whole on disk
+"""
+
+
+_CHECK_EXAMPLES = """\
+examples:
+  jixiao check form.pdf                              the findings of an attachment
+  jixiao check out/ --fail-on error                  those of results; only errors make it fail
+  jixiao check out/ --output-format github           annotations in a workflow; sarif, junit and gitlab likewise
+  jixiao check out/ --baseline known.json            only new findings; --update-baseline accepts what there is
 """
 
 
@@ -85,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_schema(verbs)
     diff.add(verbs)
     load.add(verbs)
+    gitting.add(verbs)
     return parser
 
 
@@ -111,9 +122,20 @@ def _add_extract(verbs: Any) -> None:
 
 
 def _add_check(verbs: Any) -> None:
-    verb = verbs.add_parser("check", help="print what a reviewer should look at")
+    verb = verbs.add_parser(
+        "check",
+        help="print what a reviewer should look at",
+        epilog=_CHECK_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     verb.add_argument("sources", nargs="+", metavar="FILE|OUT", help="attachments, or results already written")
-    verb.add_argument("--format", choices=("text", "jsonl"), help="lines for people (default), or JSON Lines")
+    formats = ("text", "jsonl", "github", "gitlab", "junit", "sarif")
+    verb.add_argument(
+        "--format", "--output-format", choices=formats, help="lines for people (default), or for machines"
+    )
+    verb.add_argument("-o", "--output", metavar="FILE", help="write there instead of standard output")
+    verb.add_argument("--baseline", metavar="FILE", help="findings that are known, and neither shown nor failed on")
+    verb.add_argument("--update-baseline", action="store_true", help="write the baseline anew, with all there is")
     _add_common(verb, "warning")
     verb.set_defaults(run=_check)
 

@@ -10,17 +10,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 from jixiao.batch.executors import Pool, pool_for
 from jixiao.batch.isolation import Isolation
 from jixiao.batch.limits import Limits
 from jixiao.batch.run import Plan, each_lines, in_order, run_all
-from jixiao.check import at_or_above, audits, audits_of, findings_of, shown, written
-from jixiao.encode import line
+from jixiao.check import at_or_above, audits, audits_of, written
 from jixiao.errors import DocumentError, MissingPart, OutputError, UsageError
+from jixiao.formats.report import Report
 from jixiao.inputs import Input, find_inputs, is_address
-from jixiao.names import printable
 from jixiao.options import Options
 from jixiao.progress import Tally, Teller
 from jixiao.write import MANIFEST, replace_file
@@ -117,7 +115,7 @@ def _extract_lines(options: argparse.Namespace, inputs: list[Input], pool: Pool,
 def run_check(options: argparse.Namespace) -> int:
     """Print the findings of every source; exit 1 where one is as grave as --fail-on says."""
     failed = read = missing = 0
-    grave = False
+    report = Report(options)
     results = sorted(each for each in options.sources if _is_result(each))
     others = [each for each in options.sources if each not in results]
     inputs = find_inputs(others)
@@ -126,26 +124,14 @@ def run_check(options: argparse.Namespace) -> int:
             if isinstance(audit, DocumentError):
                 failed += 1
                 missing += audit.code == MissingPart.code
-                print(printable(f"jixiao: {source}: {audit.code}: {audit.message}"), file=sys.stderr)
-                continue
-            read += 1
-            grave = _print_findings(source, audit, options) or grave
+                report.failure(source, audit)
+            else:
+                read += 1
+                report.document(source, audit)
+    report.finish()
     if failed:
         return MissingPart.exit_code if failed == missing else 4 if read else 3
-    return 1 if grave else 0
-
-
-def _print_findings(source: str, audit: dict[str, Any], options: argparse.Namespace) -> bool:
-    """Print the findings of one document; whether one is as grave as --fail-on says."""
-    grave = False
-    numbers = {project["id"]: number for number, project in enumerate(audit["projects"], 1)}
-    for finding in findings_of(source, audit):
-        grave = grave or at_or_above(finding["severity"], options.fail_on)
-        if options.format == "jsonl":
-            sys.stdout.buffer.write(line(finding))
-        elif finding["severity"] != "info" or options.verbose:
-            print(shown(finding, numbers.get(finding["project"])))
-    return grave
+    return 1 if report.grave else 0
 
 
 def _is_result(source: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -87,36 +86,28 @@ def _not_known(options: argparse.Namespace, changes: list[Change]) -> list[Chang
     """The differences that the baseline does not know."""
     if not options.baseline and not options.update_baseline:
         return changes
-    from pathlib import Path
-
     from jixiao.diff.showing import item
-    from jixiao.formats.baseline import new
-    from jixiao.formats.items import fingerprinted
+    from jixiao.formats.baseline import Baseline
+    from jixiao.formats.items import Fingerprints
 
-    items = fingerprinted(item(change) for change in changes)
-    left = {each.fingerprint for each in new(items, _path(options), update=options.update_baseline)}
-    if options.update_baseline:
-        print(f"{Path(options.baseline)}: {len(items)} differences", file=sys.stderr)
+    baseline = Baseline.of(options)
+    items = Fingerprints().mark(item(change) for change in changes)
+    left = {each.fingerprint for each in baseline.new(items)}
+    baseline.finish("difference")
     return [change for change, each in zip(changes, items, strict=True) if each.fingerprint in left]
-
-
-def _path(options: argparse.Namespace) -> Any:
-    from pathlib import Path
-
-    return Path(options.baseline) if options.baseline else None
 
 
 def _rendered(name: str, comparison: Comparison, shown: Sequence[Change]) -> str:
     from jixiao.diff import showing
     from jixiao.formats import CI
-    from jixiao.formats.items import fingerprinted
+    from jixiao.formats.items import Fingerprints
 
     people: dict[str, Callable[[Comparison, Sequence[Change]], str]] = {
         "text": showing.text, "json": showing.as_json, "markdown": showing.markdown, "html": showing.html,
     }  # fmt: skip
     if name in people:
         return people[name](comparison, shown)
-    items = fingerprinted(showing.item(change) for change in shown)
+    items = Fingerprints().mark(showing.item(change) for change in shown)
     return CI[name](items, list(dict.fromkeys(item.file for item in items)))
 
 

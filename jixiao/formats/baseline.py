@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
 import json
+import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from jixiao.errors import OutputError, UsageError
@@ -43,14 +46,32 @@ def write(path: Path, items: Sequence[Item]) -> None:
         raise OutputError(f"{path}: {error.strerror or error}") from error
 
 
-def new(items: Sequence[Item], path: Path | None, *, update: bool) -> list[Item]:
-    """The items that the baseline does not know; with `update` it is written anew, and knows them all."""
-    if path is None:
-        if update:
+@dataclass
+class Baseline:
+    """What the user chose: no baseline, one to hold items against, or one to write anew with all there is."""
+
+    path: Path | None
+    update: bool
+
+    def __post_init__(self) -> None:
+        if self.update and not self.path:
             raise UsageError("--update-baseline needs --baseline FILE")
-        return list(items)
-    if update:
-        write(path, items)
-        return []
-    accepted = known(path)
-    return [item for item in items if item.fingerprint not in accepted]
+        self._known = known(self.path) if self.path and not self.update else set()
+        self._items: list[Item] = []
+
+    @classmethod
+    def of(cls, options: argparse.Namespace) -> Baseline:
+        """As --baseline and --update-baseline say."""
+        return cls(Path(options.baseline) if options.baseline else None, options.update_baseline)
+
+    def new(self, items: Sequence[Item]) -> list[Item]:
+        """The items that are not known; none while a baseline is written."""
+        self._items += items
+        return [] if self.update else [item for item in items if item.fingerprint not in self._known]
+
+    def finish(self, noun: str) -> None:
+        """Write the baseline, if that was asked for, and tell."""
+        if self.update and self.path:
+            write(self.path, self._items)
+            plural = "" if len(self._items) == 1 else "s"
+            sys.stderr.write(f"{self.path}: {len(self._items)} {noun}{plural} known\n")

@@ -30,15 +30,20 @@ class Item:
     fingerprint: str = ""
 
 
-def fingerprinted(items: Iterable[Item]) -> list[Item]:
-    """Items with their fingerprints, each unlike the others; the second of two equal ones counts as a second."""
-    seen: Counter[tuple[str, ...]] = Counter()
-    result = []
-    for item in items:
-        seen[item.key] += 1
-        text = "\0".join((*item.key, str(seen[item.key])))
-        result.append(replace(item, fingerprint=hashlib.sha256(text.encode()).hexdigest()[:32]))
-    return result
+@dataclass(slots=True)
+class Fingerprints:
+    """Gives items their fingerprints, each unlike the others; the second of two equal ones counts as a second."""
+
+    _seen: Counter[tuple[str, ...]] = field(default_factory=Counter)
+
+    def mark(self, items: Iterable[Item]) -> list[Item]:
+        """The items with their fingerprints."""
+        return [replace(item, fingerprint=self._next(item.key)) for item in items]
+
+    def _next(self, key: tuple[str, ...]) -> str:
+        self._seen[key] += 1
+        text = "\0".join((*key, str(self._seen[key])))
+        return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def place_properties(place: dict[str, Any] | None) -> dict[str, Any]:
