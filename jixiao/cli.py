@@ -9,6 +9,7 @@ import sys
 from jixiao.diff import cli as diff
 from jixiao.gitting import cli as gitting
 from jixiao.load import cli as load
+from jixiao.report import cli as report
 
 TYPE_CHECKING = False  # not imported: loading typing would take a third of what `jixiao --help` needs
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_schema(verbs)
     diff.add(verbs)
     load.add(verbs)
+    report.add(verbs)
     gitting.add(verbs)
     return parser
 

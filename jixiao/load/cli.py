@@ -7,9 +7,10 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pathlib import Path
     from typing import Any
 
-    from jixiao.load.loading import Outcome
+    from jixiao.load.loading import How, Outcome
 
 EXAMPLES = """\
 examples:
@@ -18,6 +19,7 @@ examples:
   jixiao load out/ --to postgresql://me@db/budget     the password: PGPASSWORD, or in the URL
   jixiao load out-2024/ out-2025/ --history           what is replaced stays in the *_history tables
   jixiao load out/ --format xlsx --to tables.xlsx     a workbook for people, no database
+  jixiao load out/ --format csv --to tables/          CSV files with a data package (Frictionless)
 
 Loading again changes nothing; a newer extraction of a document replaces the older one. The tables, and queries to
 begin with: docs/sql.md
@@ -39,7 +41,9 @@ def add(verbs: Any) -> None:
         metavar="URL|FILE",
         help="sqlite:///…, duckdb:///…, postgresql://…, or x.db, x.duckdb (default: jixiao.db)",
     )
-    verb.add_argument("--format", choices=("csv", "parquet", "xlsx"), help="export tables instead; --to is a folder")
+    verb.add_argument(
+        "--format", choices=("csv", "parquet", "xlsx"), help="export tables instead; --to is a folder, or a workbook"
+    )
     verb.add_argument("--history", action="store_true", help="keep what is replaced, in the *_history tables")
     verb.add_argument(
         "--no-places", action="store_true", help="without the place of every value: a quarter of the size"
@@ -59,11 +63,29 @@ def run(options: argparse.Namespace) -> int:
     from jixiao.load.database import DEFAULT_URL, shown, url_of
     from jixiao.load.loading import How, load
 
-    url = url_of(options.to or working_options().get("to") or DEFAULT_URL)
+    outs = [Path(out) for out in options.outs]
     how = How(options.collection, options.history, not options.no_places)
-    outcome = load([Path(out) for out in options.outs], url, how, _tell)
+    if options.format:
+        return _export(options, outs, how)
+    url = url_of(options.to or working_options().get("to") or DEFAULT_URL)
+    outcome = load(outs, url, how, _tell)
     if not options.quiet:
-        print(_summary(outcome, shown(url)), file=sys.stderr)
+        print(_summary(outcome, "loaded", shown(url)), file=sys.stderr)
+    return _code(outcome)
+
+
+def _export(options: argparse.Namespace, outs: list[Path], how: How) -> int:
+    from pathlib import Path
+
+    from jixiao.errors import UsageError
+    from jixiao.load.export import export
+
+    if options.history or options.collection:
+        raise UsageError("--history and --collection are for databases, not for --format")
+    target = Path(options.to or ("tables.xlsx" if options.format == "xlsx" else "tables"))
+    outcome = export(outs, options.format, target, how, _tell)
+    if not options.quiet:
+        print(_summary(outcome, "exported", str(target)), file=sys.stderr)
     return _code(outcome)
 
 
@@ -73,10 +95,10 @@ def _tell(source: str, message: str) -> None:
     print(printable(": ".join(part for part in ("jixiao", source, message) if part)), file=sys.stderr)
 
 
-def _summary(o: Outcome, where: str) -> str:
+def _summary(o: Outcome, done: str, where: str) -> str:
     counts = [
         _counted(o.loaded, "document")
-        + f" loaded ({_counted(o.projects, 'project')}, {_counted(o.indicators, 'indicator')})",
+        + f" {done} ({_counted(o.projects, 'project')}, {_counted(o.indicators, 'indicator')})",
         f"{o.replaced} of them replaced" if o.replaced else "",
         f"{o.unchanged} unchanged" if o.unchanged else "",
         f"{len(o.failed)} failed" if o.failed else "",
