@@ -27,8 +27,9 @@ from jixiao.formats.items import Fingerprints, Item
 from jixiao.formats.lines import line_of, lines_of
 from tests.forms import SAMPLES, expected_projects
 from tests.goldens import ROOT
+from tests.inside import jixiao
 from tests.pdfs import forms_pdf
-from tests.test_cli import Result, jixiao
+from tests.test_cli import Result
 from tests.test_diff import git
 
 OWN = SAMPLES / "own-errors" / "source.txt"

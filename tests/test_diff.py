@@ -21,8 +21,9 @@ from jixiao.diff.values import same_target
 from jixiao.diff.wording import folded, same
 from tests import edits
 from tests.forms import SAMPLES, expected_projects
+from tests.inside import jixiao
 from tests.pdfs import forms_pdf
-from tests.test_cli import Result, jixiao
+from tests.test_cli import Result
 
 WHOLE = SAMPLES / "whole-form" / "source.txt"
 SEED = SAMPLES / "pingluo-police-2024" / "source.txt"

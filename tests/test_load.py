@@ -27,7 +27,7 @@ from jixiao.load.tables import METADATA
 from schemas.project import Project
 from tests.databases import contents, put, query, server, target
 from tests.forms import SAMPLES
-from tests.test_cli import jixiao
+from tests.inside import jixiao
 
 __all__ = ["server", "target"]  # fixtures
 

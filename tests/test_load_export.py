@@ -17,7 +17,7 @@ import pytest
 
 from jixiao.load.export import harmless
 from jixiao.load.sheets import SHEETS
-from tests.test_cli import jixiao
+from tests.inside import jixiao
 from tests.test_load import edit, extracted, out, projects_of
 
 __all__ = ["extracted", "out"]  # fixtures

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.forms import SAMPLES
-from tests.test_cli import jixiao
+from tests.inside import jixiao
 
 OWN = SAMPLES / "own-errors" / "source.txt"
 PDF = SAMPLES / "pdf-cuts" / "source.pdf"
