@@ -70,7 +70,8 @@ def test_json_is_utf8_indented_by_two_and_ends_with_a_newline(tmp_path: Path) ->
 
 
 def test_order_locale_time_zone_and_jobs_do_not_change_a_byte(tmp_path: Path) -> None:
-    sources = sorted(SAMPLES.glob("*/source.*"))
+    slow = {each.name for each in SAMPLES.glob("scan-*")} - {"scan-stamped"}
+    sources = [each for each in sorted(SAMPLES.glob("*/source.*")) if each.parent.name not in slow]
     jixiao("extract", *sources, "-o", tmp_path / "a", LC_ALL="C", TZ="Asia/Shanghai")
     jixiao("extract", *reversed(sources), "-j", 2, "-o", tmp_path / "b", LC_ALL="C.UTF-8", TZ="America/New_York")
     assert tree(tmp_path / "a") == tree(tmp_path / "b")
