@@ -35,6 +35,7 @@ _THROUGH = 0.6  # likewise, where something stands across: the corner of a broke
 _MARKED = 0.45  # share of ink of a step that surely has a rule, broken or not
 _WHOLE = 0.9  # share of ink from which rules are whole
 _APART = (0.6, 1.2)  # ems of white between texts of two cells where there is some ink, and where a rule ends
+_WIDE, _CORNER = 1.8, 0.22  # ems of white, share of ink
 _FLOWING = 0.35  # of an em: white within a line of one text
 _ASTRIDE = 0.2  # of an em
 _UNSURE = (0.12, 0.6)  # between these shares it is not certain whether there is a rule
@@ -78,8 +79,8 @@ def _lines(sheet: Sheet, *, small: bool) -> tuple[Lines, bool]:
     rows, columns = _anchored(rows, columns, sheet.em), _anchored(columns, rows, sheet.em)
     ys, xs = _places(rows, sheet.em), _places(columns, sheet.em)
     steps = [
-        _steps(level, ys, xs, _reach(rows), boxes),
-        _steps(upright, xs, ys, _reach(columns), boxes[:, [1, 0, 3, 2]]),
+        _steps(level, ys, xs, rows, boxes),
+        _steps(upright, xs, ys, columns, boxes[:, [1, 0, 3, 2]]),
     ]
     if broken := small or any(step.broken for step in steps):
         steps[1] = _with_texts(steps[1], strokes[:, [1, 0, 3, 2]], sheet.em)
@@ -229,8 +230,8 @@ class _Steps(NamedTuple):
         return float(np.mean(found)) if found.size else 0.0
 
 
-def _steps(way: _Way, places: Floats, crossings: Floats, reach: tuple[float, float], boxes: Floats) -> _Steps:
-    stops = _stops(crossings, reach, way.em)
+def _steps(way: _Way, places: Floats, crossings: Floats, pieces: Rules, boxes: Floats) -> _Steps:
+    stops = _stops(crossings, _reach(pieces), way.em)
     if len(stops) < 2 or not len(places):
         return _Steps(places[:0], stops, np.zeros((0, 0)), np.zeros((0, 0), np.bool_))
     return _Steps(places, stops, _shares(way, places, stops), _crossed(places, stops, boxes, way.em))
@@ -304,7 +305,8 @@ def _voted(steps: _Steps) -> Bools:
         beside[:, 1:] |= there[:, :-1]
         beside[:, :-1] |= there[:, 1:]
         parted = ((steps.white > _APART[0]) & (steps.shares > _UNSURE[0])) | ((steps.white > _APART[1]) & beside)
-        there |= parted & ~steps.crossed
+        corner = (steps.white > _WIDE) & (steps.shares > _CORNER)  # what stands across is of the rule itself
+        there |= parted & (~steps.crossed | corner)
     between = np.zeros_like(there)
     between[:, 1:-1] = there[:, :-2] & there[:, 2:]
     there |= between & ~steps.crossed & (steps.shares > _UNSURE[0])
@@ -312,6 +314,8 @@ def _voted(steps: _Steps) -> Bools:
         found = np.flatnonzero(there[row])
         if len(found):
             there[row, found[0] : found[-1] + 1] = True
+    if steps.white is not None:  # between two tables the frame has no ink
+        there &= np.maximum(steps.shares[0], steps.shares[-1]) > _STEP[0]
     return there
 
 
