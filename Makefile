@@ -40,6 +40,7 @@ bench: $(READY)  ## time and exactness on the samples beside peers; BENCH=PYTHON
 	$(BENCH) bench/bench.py
 	$(BENCH) -m bench.pdf
 	$(BENCH) -m bench.office
+	$(BENCH) -m bench.scan
 	$(BENCH) -m bench.batch
 
 clean:  ## remove what the other targets made

@@ -126,7 +126,7 @@ def _covered(pointer: str, flags: set[str]) -> bool:
 def _told(wrong: tuple[str, str, str], audit: Any, found: Extraction) -> bool:
     """Whether a finding on the whole says that something is missing, and this is."""
     missing = wrong[1] in ("None", "") or wrong[0].count("/") <= 1
-    errors = [
-        each for each in (*audit.findings, *(found.audit.findings if found.audit else ())) if each.severity == "error"
-    ]
-    return missing and bool(errors)
+    findings = (*audit.findings, *(found.audit.findings if found.audit else ()))
+    if wrong[0].endswith(("level1", "level2")) and any(each.rule == "class-missing" for each in findings):
+        return missing  # one finding lists all rows that have no class
+    return missing and any(each.severity == "error" for each in findings)

@@ -17,6 +17,7 @@ Mask = Picture
 _PALE = 0.28  # of the way from the paper to the ink: what is darker is ink
 _EMS = (20.0, 30.0)  # pixels of a character: beyond them the page is scaled, since more would cost and show no more
 _FADE = 0.6  # how much of the difference between the channels is added
+_MANY = 6_000_000  # pixels of A4 at about 250 dpi
 _COARSE = 1.3  # times by which a strip may be made smaller without smoothing it first
 _STEEPEST = 8.0  # degrees
 _STEP = 16  # pixels between the knots of the map back
@@ -82,16 +83,17 @@ class Sheet(NamedTuple):
 
 def straightened(picture: Picture) -> Sheet | None:
     """The straight page of an upright picture; None where nothing on it is the size of a character."""
-    grey = evened(faded(picture))
-    ink = ink_of(grey)
+    given = faded(picture)
+    coarse = 2 if given.size > _MANY else 1  # size and slant show as well on every other pixel
+    small = cv2.resize(given, None, fx=1 / coarse, fy=1 / coarse, interpolation=cv2.INTER_AREA) if coarse > 1 else given
+    ink = ink_of(evened(np.asarray(small, np.uint8)))
     em = em_of(ink)
     if em is None:
         return None
-    lean = _leans(ink)
+    em, lean = em * coarse, _leans(ink)
     scale = 1.0 if _EMS[0] <= em <= _EMS[1] else (_EMS[0] + 2 if em < _EMS[0] else _EMS[1] - 2) / em
-    height, width = (round(side * scale) for side in ink.shape)
-    knots = _knots(height, width, scale, lean, ink.shape)
-    given = faded(picture)
+    height, width = (round(side * scale) for side in given.shape)
+    knots = _knots(height, width, scale, lean, given.shape)
     bent = _bent(_mapped(given, knots, (height, width)), em * scale)
     knots = _through(knots, bent) if bent is not None else knots
     grey = _mapped(given, knots, (height, width))
