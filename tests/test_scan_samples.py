@@ -123,3 +123,9 @@ def test_the_scans_stay_small() -> None:
     sizes = [Path(source_of(slug)).stat().st_size for slug in SCANS]
     assert max(sizes) < 2_000_000
     assert sum(sizes) < 6_000_000
+
+
+def test_a_page_whose_fonts_tell_nothing_is_read_as_a_picture() -> None:
+    found = extract(Path(__file__).parent / "data" / "pdf" / "no-unicode.pdf").raise_for_status()
+    true = [project_record(project) for project in extraction_of("whole-form").projects]
+    assert tally(found, true).exact == 1.0

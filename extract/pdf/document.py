@@ -56,7 +56,7 @@ def _trouble(page: PageParts | None, number: int) -> Finding | None:
         return _finding(
             "no-text-layer",
             f"第{number}页是图片，没有可读的文字",
-            f"page {number} is a picture without text that could be read, and the packages for scans are not installed",
+            f"page {number} is a picture, and no text was read from it; reading scans needs the packages of an extra",
         )
     if page.unknown > _UNKNOWN:
         return _finding(

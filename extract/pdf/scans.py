@@ -49,9 +49,11 @@ def with_scans(pages: Pages, wanted: list[int], data: bytes, name: str) -> Scann
     for number, shot, layer in _shots(data, wanted):
         read[number] = scan.read_shot(shot)
         findings += _differences(number, read[number], layer)
+    read = {number: page for number, page in read.items() if page.parts}  # the others stay what they are: pictures
     laid = scan.registered([read[number] for number in sorted(read)])
     read = dict(zip(sorted(read), laid, strict=True))
-    return Scanned([read.get(number, page) for number, page in enumerate(pages, 1)], scan.ENGINE, tuple(findings))
+    found = [read.get(number, page) for number, page in enumerate(pages, 1)]
+    return Scanned(found, scan.ENGINE if read else "", tuple(findings))
 
 
 def _shots(data: bytes, numbers: Iterable[int]) -> Iterator[tuple[int, Any, str]]:
