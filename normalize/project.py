@@ -27,7 +27,7 @@ from schemas.project import (
     Project,
     TargetValue,
 )
-from schemas.text import BLANK, Text
+from schemas.text import BLANK, Edit, Text
 
 _CODE = r"[0-9]{3,12}"
 _CODE_BEHIND = re.compile(
@@ -132,10 +132,19 @@ def _period(form: Form, trail: Trail) -> Period | None:
         return period
     if not (start or end):
         return None
-    trail.place("/period", start, end)
+    parts = [part for part in (start, end) if part]
+    whole = parts[0] if len(parts) == 1 else _between(start, end)
     first = parse_period(start.value).start if start else None
     last = parse_period(end.value).end if end else None
-    return Period(text="-".join(part.value for part in (start, end) if part), start=first, end=last)
+    return Period(text=trail.read("/period", whole) or "", start=first, end=last)
+
+
+def _between(start: Text, end: Text) -> Text:
+    """Two dates with labels of their own as one period."""
+    places = (*start.places, *end.places)
+    before, whole = "\n".join(place.text for place in places), f"{start.value}-{end.value}"
+    evidence = "beginning and end stand under labels of their own"
+    return Text(whole, places, (Edit("period-text", before, whole, evidence, 0.98),))
 
 
 def _funding(row: FormFunding, pointer: str, trail: Trail) -> Funding:

@@ -11,7 +11,7 @@ DOUBTFUL = 0.85
 """Repairs less sure than this are shown to a reviewer as findings."""
 
 ORDER = (
-    "page-counter", "glued-title", "tree-cell", "cut-label", "repeated-title", "cut-cell", "cut-name", "label-lexicon",
+    "page-counter", "glued-title", "cut-label", "repeated-title", "cut-cell", "cut-name", "tree-cell", "label-lexicon",
     "fill-down", "level1-from-level2", "invisible", "glyph", "line-break", "wrap-space", "split-number",
     "label-in-cell", "typed-columns", "placeholder", "name-unit", "label-text", "period-text", "title-text",
     "split-code", "class-name", "class-note",

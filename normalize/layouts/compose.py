@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from normalize.flow import finding
 from normalize.layouts.content import is_unit, operator_of, says_nothing
-from normalize.values import map_glyphs, parse_target
+from normalize.values import map_glyphs, parse_target, tidy_value
 from normalize.values.units import read_measure
 from schemas.audit import Finding
 from schemas.text import BLANK, Edit, Text
@@ -69,8 +69,8 @@ def _joined(parts: Sequence[Text], sign: str) -> Text:
     places = tuple(place for part in filled for place in part.places)
     sure = min([0.97, *(edit.confidence for part in filled for edit in part.edits)])
     evidence = "operator, value and unit stand in columns of their own"
-    before = "\n".join(place.text for place in places)
-    return Text("".join(texts), places, (Edit("typed-columns", before, "".join(texts), evidence, sure),))
+    before, whole = "\n".join(place.text for place in places), tidy_value("".join(texts))
+    return Text(whole, places, (Edit("typed-columns", before, whole, evidence, sure),))
 
 
 def _without_placeholder(name: Text, value: Text) -> tuple[Text, str, str]:
