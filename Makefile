@@ -20,7 +20,7 @@ run: $(READY)  ## set up, then convert samples/ into out/
 	$(BIN)/jixiao extract samples/*/source.* -o out/
 
 test: $(READY)  ## set up, then run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n logical
 
 check: $(READY)  ## ruff, mypy strict, import-linter
 	$(BIN)/ruff check .

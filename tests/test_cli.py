@@ -313,7 +313,12 @@ def test_help_loads_none_of_the_heavy_libraries() -> None:
 def test_an_interrupted_run_leaves_whole_documents_and_says_so(tmp_path: Path) -> None:
     for number in range(200):
         shutil.copy(SEED, tmp_path / f"{number}.txt")
-    command = [sys.executable, "-m", "jixiao.cli", "extract", str(tmp_path), "-o", str(tmp_path / "out")]
+    # A shell that starts the tests in the background has SIGINT ignored, and children inherit that.
+    program = (
+        "import signal, jixiao.cli as c; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "raise SystemExit(c.main())"
+    )
+    command = [sys.executable, "-c", program, "extract", str(tmp_path), "-o", str(tmp_path / "out")]
     with subprocess.Popen(command, stderr=subprocess.PIPE) as run:
         assert run.stderr
         run.stderr.readline()

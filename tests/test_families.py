@@ -15,7 +15,6 @@ from jixiao.pipeline import Extraction, extract
 from normalize.lexicon import class_label
 from normalize.vocabulary import LayoutError, families, vocabulary_of
 from normalize.words import key, use
-from samples.families import CARRIERS
 from samples.family_forms import FORMS
 from samples.make_families import DAMAGE, damaged, plain, sources
 from tests.forms import as_tabs
@@ -86,16 +85,6 @@ def _cut(name: str, random: Random) -> tuple[int, int, int, str]:
 
 
 CUT = [name for name in FORMS if _places(name)]
-
-
-@pytest.mark.parametrize("carrier", sorted(CARRIERS))
-@pytest.mark.parametrize("name", sorted(FORMS))
-def test_a_form_gives_the_same_projects_from_every_carrier(name: str, carrier: str) -> None:
-    whole = read(as_tabs(plain(FORMS[name])))
-    other = extract(CARRIERS[carrier](FORMS[name]), name=f"form.{carrier}").raise_for_status()
-    assert records(other) == records(whole)
-    assert other.audit is not None
-    assert all(places for project in other.audit.projects for places in project.provenance.values())
 
 
 # ---- descriptions

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -34,7 +35,8 @@ def test_every_family_is_the_same_in_every_carrier(form: str, carrier: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("carrier", "place"), [("xlsx", "sheet 表, cell "), ("docx", "table 1, row "), ("html", "table 1, row ")]
+    ("carrier", "place"),
+    [("xlsx", r"sheet 表, cell [A-Z]"), ("docx", r"table \d, row \d"), ("html", r"table \d, row \d")],
 )
 @pytest.mark.parametrize("form", FORMS)
 def test_explain_knows_where_a_target_of_every_carrier_stood(
@@ -44,4 +46,4 @@ def test_explain_knows_where_a_target_of_every_carrier_stood(
     for name, data in render(extraction, "form").files:
         (tmp_path / name).write_bytes(data)
     file = min(tmp_path.glob("[0-9]*.json"))
-    assert f"form.{carrier}, {place}" in explain(file, "/indicators/0/target")
+    assert re.search(rf"form\.{carrier}, {place}", explain(file, "/indicators/0/target"))
