@@ -39,7 +39,7 @@ def doubts(extraction: Extraction) -> set[str]:
 
 @pytest.mark.parametrize("slug", sorted(sources()))
 def test_the_committed_source_is_what_the_generator_writes(slug: str) -> None:
-    assert (SAMPLES / slug / "source.txt").read_text(encoding="utf-8") == sources()[slug].replace("\f", "\f")
+    assert (SAMPLES / slug / "source.txt").read_text(encoding="utf-8") == sources()[slug]
 
 
 @pytest.mark.parametrize("name", sorted(DAMAGE))
@@ -161,8 +161,6 @@ def test_a_later_description_wins() -> None:
 
 
 def test_every_label_of_the_families_has_one_role_in_its_section() -> None:
-    for name, text in families():
-        vocabulary_of([(name, text)], key)
     seen: dict[tuple[str, str], str] = {}
     for name, text in families():
         for section, labels in vocabulary_of([(name, text)], key).roles.items():
