@@ -272,7 +272,7 @@ def _join(listing: Listing, row: Row, own: dict[int, Text], project: _Project) -
         before = project.values.get(col, BLANK)
         if text.value.strip() == before.value.strip():
             continue
-        sure = 0.9 if row.cut and listing.fields[col].startswith("goal") else 0.8
+        sure = 0.9 if row.cut and listing.fields.get(_home(listing, col), "").startswith("goal") else 0.8
         project.values[col] = before.join(text, "cut-cell", evidence, sure)
     if not own and listing.name not in project.values:
         project.notes.extend(row.notes)
