@@ -1,9 +1,10 @@
 """Document to projects: pure functions, no I/O."""
 
 from normalize.checks import check_all
+from normalize.choices import choose
 from normalize.forms import forms_of
 from normalize.project import type_form
 from normalize.repairs import REPAIRS, repair
 from normalize.values import parse_target
 
-__all__ = ["REPAIRS", "check_all", "forms_of", "parse_target", "repair", "type_form"]
+__all__ = ["REPAIRS", "check_all", "choose", "forms_of", "parse_target", "repair", "type_form"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from normalize import lexicon
@@ -192,7 +192,7 @@ def _execution(row: FormFunding, pointer: str, trail: Trail) -> Execution | None
 def _as_number(text: Text) -> Text:
     """A text that becomes a number: spaces around it and its unit are read over, so taking them out is no repair."""
     if all(edit.rule in ("wrap-space", "glyph") for edit in text.edits):
-        return Text(text.value, text.places)
+        return replace(text, edits=())
     return text
 
 

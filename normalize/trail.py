@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from schemas.audit import Finding, Repair
-from schemas.text import Place, ScanPlace, Text
+from schemas.text import CHOICE, Place, ScanPlace, Severity, Text
 
 DOUBTFUL = 0.85
 """Repairs less sure than this are shown to a reviewer as findings."""
 
 ORDER = (
-    "page-counter", "glued-title", "cut-label", "repeated-title", "cut-cell", "cut-name", "tree-cell", "label-lexicon",
-    "fill-down", "level1-from-level2", "invisible", "glyph", "line-break", "wrap-space", "split-number",
-    "label-in-cell", "typed-columns", "placeholder", "name-unit", "label-text", "period-text", "title-text",
-    "split-code", "class-name", "class-note",
+    CHOICE, "page-counter", "glued-title", "cut-label", "repeated-title", "cut-cell", "cut-name", "tree-cell",
+    "label-lexicon", "fill-down", "level1-from-level2", "invisible", "glyph", "line-break", "wrap-space",
+    "split-number", "label-in-cell", "typed-columns", "placeholder", "name-unit", "reading-pattern", "reading-sum",
+    "label-text", "period-text", "title-text", "split-code", "class-name", "class-note",
 )  # fmt: skip
 
 
@@ -35,7 +35,7 @@ class Trail:
             return None
         self.place(pointer, text)
         if not known and (places := [each for each in text.places if isinstance(each, ScanPlace) and each.doubtful]):
-            self.findings.append(_unsure(pointer, text, places))
+            self.findings.append(_settled(pointer, text) if text.settled else _unsure(pointer, text, places))
         for edit in text.edits:
             self._repairs.append(Repair.of(pointer, edit))
             if edit.confidence < DOUBTFUL:
@@ -68,6 +68,19 @@ def _unsure(pointer: str, text: Text, places: list[ScanPlace]) -> Finding:
         f"doubtful reading ({least:.2f}): “{text.value}”{what_en}; compare it with the picture",
     )
     return Finding(pointer, "doubtful-reading", "warning", "reading", *messages, text.places)
+
+
+def _settled(pointer: str, text: Text) -> Finding:
+    """A choice between readings; one that rests on the pattern of a value alone should be looked at."""
+    others = [text.raw, *(each for place in text.places if isinstance(place, ScanPlace) for each in place.alternatives)]
+    told = [each for each in dict.fromkeys(" ".join(other.split()) for other in others) if each != text.value]
+    shown, shown_en = ("、".join(f"“{each}”" for each in told), ", ".join(f"“{each}”" for each in told))
+    messages = (
+        f"识别结果有多种可能，取“{text.value}”，未取{shown}（依据：{text.settled}）",
+        f"of several readings “{text.value}” was chosen, not {shown_en}: {text.settled}",
+    )
+    severity: Severity = "warning" if any(edit.rule == "reading-pattern" for edit in text.edits) else "info"
+    return Finding(pointer, "chosen-reading", severity, "reading", *messages, text.places)
 
 
 def _doubtful(repair: Repair, text: Text) -> Finding:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 
@@ -85,11 +85,13 @@ class Text:
 
     The text as read is the texts of its places, joined by line feeds; the edits lead from there to `value`.
     The one exception is a `fill-down`: it starts from the blank of a merged cell ("") and ends at the label's text.
+    `settled` tells by what evidence the doubts of a recogniser about it are settled; "" where they are not.
     """
 
     value: str
     places: tuple[Place, ...] = field(default=(), compare=False, repr=False)
     edits: tuple[Edit, ...] = field(default=(), compare=False, repr=False)
+    settled: str = field(default="", compare=False, repr=False)
 
     def __bool__(self) -> bool:
         return bool(self.value) and not self.value.isspace()
@@ -104,12 +106,13 @@ class Text:
         if after == self.value:
             return self
         step = Edit(rule, self.value, after, evidence, confidence)
-        return Text(after, self.places, (*self.edits, step))
+        return Text(after, self.places, (*self.edits, step), self.settled)
 
     def join(self, tail: Text, rule: Rule, evidence: str, confidence: float) -> Text:
         """This text with `tail` behind it, as one value cut in two.
 
-        Cuts are rejoined before anything else is repaired, so a text cut twice still has one joining step.
+        Cuts are rejoined before anything else is repaired, so a text cut twice still has one joining step. Only the
+        choice of a reading comes before it, and is kept.
         """
         if not self.places:
             return tail
@@ -119,8 +122,29 @@ class Text:
             confidence = min(confidence, self.edits[-1].confidence)
         places = (*self.places, *tail.places)
         after = self.value + tail.value
-        step = Edit(rule, "\n".join(place.text for place in places), after, evidence, confidence)
-        return Text(after, places, (step,))
+        choices = _choices(self, tail)
+        before = choices[-1].after if choices else "\n".join(place.text for place in places)
+        step = Edit(rule, before, after, evidence, confidence)
+        return Text(after, places, (*choices, step))
+
+
+CHOICE = "reading-label"
+"""The rule by which a reading is chosen before anything is joined."""
+
+
+def _choices(head: Text, tail: Text) -> tuple[Edit, ...]:
+    """The choices of readings in two parts, as those of one text whose parts stand on lines of their own."""
+    found, raw = [], head.raw
+    for edit in head.edits:
+        if edit.rule == CHOICE:
+            found.append(replace(edit, before=f"{edit.before}\n{tail.raw}", after=f"{edit.after}\n{tail.raw}"))
+            raw = edit.after
+    found += [
+        replace(edit, before=f"{raw}\n{edit.before}", after=f"{raw}\n{edit.after}")
+        for edit in tail.edits
+        if edit.rule == CHOICE
+    ]
+    return tuple(found)
 
 
 BLANK = Text("")

@@ -20,8 +20,7 @@ def weight_sum(project: Project) -> Iterator[Finding]:
     for scope in dict.fromkeys(each.scope for each in project.indicators):
         weights = [each.weight for each in project.indicators if each.scope == scope and each.weight is not None]
         found = total(weights)
-        known = any(not differ(found, EXACT.multiply(goal, part), _POINT) for goal in _SUMS for part in _PARTS)
-        if len(weights) < 2 or known:
+        if len(weights) < 2 or is_whole(found, _POINT):
             continue
         first = next(i for i, each in enumerate(project.indicators) if each.scope == scope and each.weight is not None)
         yield Finding(
@@ -35,6 +34,11 @@ def weight_sum(project: Project) -> Iterator[Finding]:
 
 
 _PARTS = (Decimal(1), Decimal("0.01"))  # as points or percent, or as shares of 1
+
+
+def is_whole(found: Decimal, tolerance: Decimal) -> bool:
+    """Whether weights of this sum are all there: 100, or 90 beside the execution of the budget."""
+    return any(not differ(found, EXACT.multiply(goal, part), tolerance) for goal in _SUMS for part in _PARTS)
 
 
 def score_over(project: Project) -> Iterator[Finding]:
@@ -62,8 +66,7 @@ def execution_rate(project: Project) -> Iterator[Finding]:
         done = row.execution
         if done is None or done.rate is None or done.executed is None or not row.amount:
             continue
-        rate = EXACT.multiply(EXACT.divide(done.executed, row.amount), Decimal(100)).quantize(_POINT)
-        printed = done.rate
+        rate, printed = rate_of(row.amount, done.executed), done.rate
         as_share = EXACT.multiply(printed, Decimal(100))
         if differ(rate, printed, _PERCENT) and (printed > 1 or differ(rate, as_share, _PERCENT)):
             yield Finding(
@@ -74,6 +77,11 @@ def execution_rate(project: Project) -> Iterator[Finding]:
                 f"“{shown(row.label)}”执行率{plain(printed)}%，按执行数与预算数计算为{plain(rate)}%",
                 f"the rate of “{shown(row.label)}” is printed as {plain(printed)}%, its amounts give {plain(rate)}%",
             )
+
+
+def rate_of(budget: Decimal, executed: Decimal) -> Decimal:
+    """What share of a budget, which is not 0, was spent, in percent with two places."""
+    return EXACT.multiply(EXACT.divide(executed, budget), Decimal(100)).quantize(_POINT)
 
 
 def target_missed(project: Project) -> Iterator[Finding]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations, pairwise
 
 from normalize.checks.shared import differ, half_digit, is_cost, is_money, money, plain, shown, total
 from normalize.values.units import EXACT, to_base
 from schemas.audit import Finding
+from schemas.form import FormFunding
 from schemas.project import Funding, Indicator, Project, TargetValue
 
 _MOST_OPTIONAL = 8  # beyond this many rows of unknown nesting only the plain sums are tried
@@ -48,12 +49,12 @@ def money_unit(project: Project) -> Iterator[Finding]:
 
 def total_sum(project: Project) -> Iterator[Finding]:
     """Each total against the rows below it."""
-    for index, parts in _totals(project):
-        row = project.funding[index]
+    for index, below in totals(project.funding):
+        row, parts = project.funding[index], tuple(project.funding[at] for at in below)
         amounts = [part.yuan for part in parts if part.yuan is not None]
         if row.yuan is None or not amounts:
             continue
-        nearest = _nearest_sum(row.yuan, parts)
+        nearest = nearest_sum(row.yuan, parts)
         if differ(nearest, row.yuan, max(map(_half, (row, *(p for p in parts if p.yuan is not None))))):
             listed = " + ".join(
                 f"{shown(part.label, 12)} {money(part.yuan)}" for part in parts if part.yuan is not None
@@ -68,15 +69,14 @@ def total_sum(project: Project) -> Iterator[Finding]:
             )
 
 
-def _totals(project: Project) -> Iterator[tuple[int, tuple[Funding, ...]]]:
-    """The index of each total and the rows up to the next one."""
-    starts = [index for index, row in enumerate(project.funding) if row.kind == "total"]
-    for start, end in pairwise((*starts, len(project.funding))):
-        below = project.funding[start + 1 : end]
-        yield start, tuple(row for row in below if row.scope == project.funding[start].scope)
+def totals(rows: Sequence[Funding | FormFunding]) -> Iterator[tuple[int, list[int]]]:
+    """Where each total stands, and where the rows of its scope up to the next one."""
+    starts = [index for index, row in enumerate(rows) if row.kind == "total"]
+    for start, end in pairwise((*starts, len(rows))):
+        yield start, [at for at in range(start + 1, end) if rows[at].scope == rows[start].scope]
 
 
-def _nearest_sum(goal: Decimal, parts: tuple[Funding, ...]) -> Decimal:
+def nearest_sum(goal: Decimal, parts: tuple[Funding, ...]) -> Decimal:
     """The sum of the parts that comes nearest to the total.
 
     The form does not print which rows are parts of other rows (财政拨款, 其中: 中央补助). The first 财政拨款 and every

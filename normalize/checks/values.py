@@ -91,10 +91,9 @@ def rate_over_100(project: Project) -> Iterator[Finding]:
     """A share of more than 100 %, unless it is one of growth; 295% may be a ≥95% that was misread."""
     for index, indicator in enumerate(project.indicators):
         value = indicator.target
-        most = _over_100(value)
-        if most is None or _MAY_EXCEED.search(indicator.name):
+        if not exceeds(value, indicator.name):
             continue
-        guess = _misread(value)
+        guess = misread(value)
         yield Finding(
             f"/indicators/{index}/target",
             "rate-over-100",
@@ -106,14 +105,14 @@ def rate_over_100(project: Project) -> Iterator[Finding]:
         )
 
 
-def _over_100(value: TargetValue) -> Decimal | None:
+def exceeds(value: TargetValue, name: str) -> bool:
+    """Whether a value is a share of more than 100 %, and its name does not speak of growth."""
     if value.base_unit != "%" or value.number is None or value.operator in ("≤", "<"):
-        return None
-    most = value.upper or value.number
-    return most if most > _HUNDRED else None
+        return False
+    return (value.upper or value.number) > _HUNDRED and not _MAY_EXCEED.search(name)
 
 
-def _misread(value: TargetValue) -> str | None:
+def misread(value: TargetValue) -> str | None:
     """95 of 295, where no operator is printed and ≥ may have become the 2 in front."""
     if value.operator or value.kind != "number" or value.number is None:
         return None

@@ -19,11 +19,13 @@ from normalize.repairs.fill import fill_labels, mend_classes
 from normalize.repairs.headings import drop_repeats
 from normalize.repairs.labels import join_cut_labels
 from normalize.repairs.noise import split_glued_rows, strip_counters
+from normalize.repairs.readings import choose_labels
 from normalize.repairs.wording import join_split_numbers, mend_wording
 from normalize.repairs.zones import mark_zones
 from schemas.table import Document
 
 REPAIRS: tuple[Callable[[Flow], Flow], ...] = (
+    choose_labels,
     strip_counters,
     split_glued_rows,
     join_cut_labels,  # halves right above each other: a cut title must be whole before titles are counted
