@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from jixiao.load.database import opened, url_of
-from jixiao.load.loading import How, load
+from jixiao.load.loading import EXACT, NUMBERS, How, load
 from jixiao.load.reading import Reader, results
 from jixiao.load.rows import Loaded
 from jixiao.load.store import Store
@@ -115,8 +115,9 @@ def _show(name: str, found: dict[str, float] | None) -> None:
 
 
 def _measured(name: str, out: Path, target: str, places: bool) -> dict[str, float]:
-    floats = target.startswith("sqlite")
-    documents = [] if name == "files" else [Reader(places=places, floats=floats).read(each) for each in results(out)]
+    backend = url_of(target).get_backend_name()
+    reader = Reader(places, EXACT.get(backend), NUMBERS.get(backend, str))
+    documents = [] if name == "files" else [reader.read(each) for each in results(out)]
     ways: dict[str, Callable[[], object]] = {
         "rows": lambda: _store(documents, target),
         "files": lambda: load([out], url_of(target), How(places=places), lambda *_: None),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
-import tempfile
+import importlib
+import re
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,46 +16,53 @@ Row = tuple[Any, ...]
 def insert(connection: Connection, table: sa.Table, rows: list[Row]) -> None:
     """Insert rows whose values stand in the order of the table's columns."""
     if rows:
-        _WAYS[connection.dialect.name](connection, table.name, rows)
+        columns = [
+            (column, values)
+            for column, values in zip(table.columns, zip(*rows, strict=True), strict=True)
+            if values.count(None) < len(rows)  # a form has half of the columns: what no row fills need not be sent
+        ]
+        _WAYS[connection.dialect.name](connection, table.name, columns)
 
 
-def _sqlite(connection: Connection, table: str, rows: list[Row]) -> None:
-    marks = ",".join("?" * len(rows[0]))
-    statement = f"INSERT INTO {table} VALUES ({marks})"  # noqa: S608 - a name of ours
+Columns = list[tuple[sa.Column[Any], Row]]
+
+
+def _names(columns: Columns) -> str:
+    return ", ".join(column.name for column, _ in columns)
+
+
+def _rows(columns: Columns) -> list[Row]:
+    return list(zip(*(values for _, values in columns), strict=True))
+
+
+def _sqlite(connection: Connection, table: str, columns: Columns) -> None:
+    marks = ",".join("?" * len(columns))
+    statement = f"INSERT INTO {table} ({_names(columns)}) VALUES ({marks})"  # noqa: S608 - names of ours
     try:
-        connection.exec_driver_sql(statement, rows)
+        connection.exec_driver_sql(statement, _rows(columns))
     except OverflowError as error:
         raise sa.exc.DataError(statement, None, error) from error
 
 
-def _postgresql(connection: Connection, table: str, rows: list[Row]) -> None:
+def _postgresql(connection: Connection, table: str, columns: Columns) -> None:
     cursor: Any = connection.connection.cursor()
-    statement = f"COPY {table} FROM STDIN (FORMAT csv)"
+    statement = f"COPY {table} ({_names(columns)}) FROM STDIN (FORMAT csv)"
     dialect: Any = connection.dialect
+    data = _csv(_rows(columns))
+    if table == "audit" and b"\\u0000" in data and _NUL.search(data):
+        raise sa.exc.DataError(statement, None, ValueError("PostgreSQL holds no text with a NUL character"))
     try:
         if hasattr(cursor, "copy"):  # psycopg
             with cursor.copy(statement) as copy:
-                copy.write(_csv(rows))
+                copy.write(data)
         else:
-            cursor.execute(statement, stream=io.BytesIO(_csv(rows)))
+            cursor.execute(statement, stream=[data])
     except dialect.loaded_dbapi.Error as error:  # past SQLAlchemy, which would have wrapped it
         raise sa.exc.DBAPIError(statement, None, error) from error
 
 
-def _duckdb(connection: Connection, table: str, rows: list[Row]) -> None:
-    with tempfile.TemporaryDirectory(prefix="jixiao-") as folder:
-        file = Path(folder) / "rows.csv"
-        file.write_bytes(_csv(rows))
-        name = str(file).replace("'", "''")
-        options = (
-            "FORMAT csv, HEADER false, DELIMITER ',', QUOTE '\"', ESCAPE '\"', NULLSTR '', ALLOW_QUOTED_NULLS false"
-        )
-        widest = f", MAX_LINE_SIZE {_LONGEST}, AUTO_DETECT false, PARALLEL false, NEW_LINE '\\n'"
-        connection.exec_driver_sql(f"COPY {table} FROM '{name}' ({options}{widest})")
-
-
-_LONGEST = 64 * 1024 * 1024
-_WAYS = {"sqlite": _sqlite, "postgresql": _postgresql, "duckdb": _duckdb}
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""JSON's NUL: the column would take it, but no query could show it."""
 
 
 def _csv(rows: Iterable[Row]) -> bytes:
@@ -70,3 +76,27 @@ def _csv(rows: Iterable[Row]) -> bytes:
         ]
     )
     return (text + "\n").encode()
+
+
+def _duckdb(connection: Connection, table: str, columns: Columns) -> None:
+    """By way of Arrow, whose columns DuckDB takes as they are; it makes decimals of digits itself."""
+    arrow = importlib.import_module("pyarrow")
+    whole = arrow.int64()
+    kinds = {sa.Boolean: arrow.bool_(), sa.BigInteger: whole, sa.Integer: whole, sa.JSON: arrow.json_()}
+    arrays = [
+        arrow.array(
+            [None if v is None else str(v) for v in values] if isinstance(column.type, sa.Numeric) else values,
+            kinds.get(type(column.type), arrow.string()),
+        )
+        for column, values in columns
+    ]
+    driver: Any = connection.connection.driver_connection
+    names = [column.name for column, _ in columns]
+    driver.register("jixiao_rows", arrow.Table.from_arrays(arrays, names))
+    try:
+        connection.exec_driver_sql(f"INSERT INTO {table} ({_names(columns)}) SELECT * FROM jixiao_rows")  # noqa: S608
+    finally:
+        driver.unregister("jixiao_rows")
+
+
+_WAYS = {"sqlite": _sqlite, "postgresql": _postgresql, "duckdb": _duckdb}

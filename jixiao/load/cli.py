@@ -45,9 +45,7 @@ def add(verbs: Any) -> None:
         "--format", choices=("csv", "parquet", "xlsx"), help="export tables instead; --to is a folder, or a workbook"
     )
     verb.add_argument("--history", action="store_true", help="keep what is replaced, in the *_history tables")
-    verb.add_argument(
-        "--no-places", action="store_true", help="without the place of every value: a quarter of the size"
-    )
+    verb.add_argument("--no-places", action="store_true", help="without the place of every value: half of the size")
     verb.add_argument(
         "--collection", metavar="NAME", default="", help="a name for this set; documents of other sets are not replaced"
     )

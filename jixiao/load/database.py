@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import importlib
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -19,12 +20,23 @@ from sqlalchemy.pool import NullPool
 
 from jixiao.errors import DatabaseError, MissingPart, UsageError
 from jixiao.load.tables import METADATA, dictionary
+from jixiao.load.views import VIEWS
 
 DEFAULT_URL = "sqlite:///jixiao.db"
 _ENDINGS = {".db": "sqlite", ".sqlite": "sqlite", ".sqlite3": "sqlite", ".duckdb": "duckdb", ".ddb": "duckdb"}
 _DRIVERS = {"postgresql": "postgresql+pg8000", "postgres": "postgresql+pg8000"}
-_EXTRAS = {"duckdb": "duckdb", "duckdb_engine": "duckdb", "pg8000": "postgres", "psycopg": "postgres"}
+_EXTRAS = {
+    "duckdb": "duckdb",
+    "duckdb_engine": "duckdb",
+    "pyarrow": "duckdb",
+    "pg8000": "postgres",
+    "psycopg": "postgres",
+}
 _PATIENCE = 300.0  # seconds that a loader waits for another one's lock
+_CONNECT: dict[str, dict[str, Any]] = {
+    "sqlite": {"timeout": _PATIENCE},
+    "duckdb": {"config": {"threads": 1}},  # for batches of some thousand rows more of them only wait for one another
+}
 _MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = max(path.name[:4] for path in (_MIGRATIONS / "versions").glob("0*.py"))
 """The newest revision of the schema."""
@@ -96,9 +108,10 @@ def reason(error: BaseException) -> str:
 
 def _engine(url: sa.URL) -> Engine:
     backend = url.get_backend_name()
-    options: dict[str, Any] = {"connect_args": {"timeout": _PATIENCE}} if backend == "sqlite" else {}
     try:
-        engine = sa.create_engine(url, poolclass=NullPool, **options)
+        if backend == "duckdb":
+            importlib.import_module("pyarrow")  # which brings the rows: jixiao.load.bulk
+        engine = sa.create_engine(url, poolclass=NullPool, connect_args=_CONNECT.get(backend, {}))
     except ModuleNotFoundError as error:
         raise _missing(str(error.name)) from error
     except sa.exc.NoSuchModuleError as error:
@@ -148,8 +161,8 @@ def _lock_schema(connection: Connection) -> None:
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(71049616)")
 
 
-def migrate(connection: Connection) -> None:
-    """Bring the tables to the newest revision, within the connection's transaction."""
+def migrate(connection: Connection, to: str = "head") -> None:
+    """Bring the tables to the newest revision, or to another one, within the connection's transaction."""
     current = _revision(connection)
     if current == HEAD:
         return
@@ -158,8 +171,9 @@ def migrate(connection: Connection) -> None:
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    command.upgrade(config, "head")
-    _describe(connection)
+    command.upgrade(config, to)
+    if to == "head":
+        _describe(connection)
 
 
 def _revision(connection: Connection) -> str | None:
@@ -171,15 +185,20 @@ def _revision(connection: Connection) -> str | None:
 
 def _describe(connection: Connection) -> None:
     """The Chinese titles: as comments, where the database knows any, and as a table."""
+    tables = (*METADATA.sorted_tables, *VIEWS)
     titles = [
         {"table_name": table.name, "column_name": name, "title": comment}
-        for table in METADATA.sorted_tables
+        for table in tables
         for name, comment in (("", table.comment), *((c.name, c.comment) for c in table.columns))
     ]
     connection.execute(dictionary.delete())
     connection.execute(dictionary.insert(), titles)
-    if connection.dialect.name != "sqlite":
-        for table in METADATA.sorted_tables:
+    if connection.dialect.name == "sqlite":
+        return
+    for table in tables:
+        if table in VIEWS:
+            connection.exec_driver_sql(f"COMMENT ON VIEW {table.name} IS '{table.comment}'")
+        else:
             connection.execute(sa.schema.SetTableComment(table))
-            for column in table.columns:
-                connection.execute(sa.schema.SetColumnComment(column))
+        for column in table.columns:
+            connection.execute(sa.schema.SetColumnComment(column))

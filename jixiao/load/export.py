@@ -41,7 +41,7 @@ class Writer(Protocol):
 def export(outs: list[Path], kind: str, target: Path, how: How, told: Told) -> Outcome:
     """Write every document below the out folders as tables; the files are replaced when all is done."""
     outcome = Outcome()
-    reader = Reader(places=how.places)
+    reader = Reader(how.places)
     found = [result for out in outs for result in results(out)]
     try:
         folder = target.parent if kind == "xlsx" else target

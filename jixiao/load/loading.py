@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -13,17 +16,21 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from jixiao.errors import DocumentError
 from jixiao.load.database import opened, reason
-from jixiao.load.reading import Reader, Result, results
+from jixiao.load.reading import Opened, Reader, Result, results
 from jixiao.load.rows import Loaded
 from jixiao.load.store import Store, Stored
 
 _DOCUMENTS = 500  # of a transaction, at most
-_ROWS = 60_000  # likewise: what is held in memory
+_BYTES = 24 * 1024 * 1024  # likewise, of results: what is held in memory is a few times that
 _TRIES = 5
-_EXACT = {"sqlite": (15, 15), "duckdb": (38, 12)}
+EXACT = {"sqlite": (15, 15), "duckdb": (38, 12)}
 """Digits in all and behind the point that a database holds exactly."""
+NUMBERS: dict[str, Callable[[str], Any]] = {"sqlite": float}
+"""What a database is given for the printed digits of a fraction, where it would not take the digits."""
 
 Told = Callable[[str, str], None]
+Source = TypeVar("Source", Result, Opened)
+Done = TypeVar("Done")
 
 
 @dataclass
@@ -53,15 +60,34 @@ def load(outs: list[Path], url: sa.URL, how: How, told: Told) -> Outcome:
     found = [result for out in outs for result in results(out)]
     outcome = Outcome()
     backend = url.get_backend_name()
-    reader = Reader(places=how.places, exact=_EXACT.get(backend), floats=backend == "sqlite")
-    with opened(url, waiting=_once(lambda: told("", "another program has the database open; waiting"))) as connection:
+    reader = Reader(how.places, EXACT.get(backend), NUMBERS.get(backend, str))
+
+    def failed(source: str, error: DocumentError) -> None:
+        outcome.failed.append(source)
+        told(source, f"{error.code}: {error.message}")
+
+    waiting = _once(lambda: told("", "another program has the database open; waiting"))
+    with opened(url, waiting) as connection, _without_cycles():
         store = Store(connection, how.collection, how.history)
-        for batch in _batches(found, reader, outcome, told):
+        for batch in _batches(_each(reader.open, found, failed)):
             changed = store.changed(batch)
             outcome.unchanged += len(batch) - len(changed)
-            _put(store, changed, outcome, told)
+            _put(store, list(_each(reader.rows, changed, failed)), outcome, told)
     outcome.inexact = reader.inexact
     return outcome
+
+
+@contextmanager
+def _without_cycles() -> Iterator[None]:
+    """Rows are many and refer to nothing: the search for cycles would cost a tenth of the time, and find none."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _once(action: Callable[[], None]) -> Callable[[], None]:
@@ -75,19 +101,24 @@ def _once(action: Callable[[], None]) -> Callable[[], None]:
     return run
 
 
-def _batches(found: list[Result], reader: Reader, outcome: Outcome, told: Told) -> Iterator[list[Loaded]]:
-    batch: list[Loaded] = []
-    size = 0
-    for result in found:
+def _each(
+    step: Callable[[Source], Done], sources: Iterable[Source], failed: Callable[[str, DocumentError], None]
+) -> Iterator[Done]:
+    """One step for each document; those that fail are told and left out."""
+    for each in sources:
         try:
-            loaded = reader.read(result)
+            yield step(each)
         except DocumentError as error:
-            outcome.failed.append(result.source)
-            told(result.source, f"{error.code}: {error.message}")
-            continue
-        batch.append(loaded)
-        size += loaded.size
-        if len(batch) >= _DOCUMENTS or size >= _ROWS:
+            failed(each.source, error)
+
+
+def _batches(documents: Iterable[Opened]) -> Iterator[list[Opened]]:
+    batch: list[Opened] = []
+    size = 0
+    for each in documents:
+        batch.append(each)
+        size += each.size
+        if len(batch) >= _DOCUMENTS or size >= _BYTES:
             yield batch
             batch, size = [], 0
     if batch:

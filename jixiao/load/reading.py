@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +19,9 @@ from jixiao.load.rows import Loaded, rows_of
 from jixiao.write import AUDIT, MANIFEST
 
 _MAJOR = "1."
+_AUDIT = msgspec.json.Decoder(r.Audit)
+_PLACES = msgspec.json.Decoder(dict[str, list[r.Something]])
+_REPAIRS = msgspec.json.Decoder(list[r.Something])
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,42 +33,72 @@ class Result:
     entry: r.Entry
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One document's results as bytes, and the digest that tells whether a database holds them already."""
+
+    result: Result
+    audit: r.Audit | None
+    files: list[bytes]
+    size: int
+    digest: str
+
+    @property
+    def source(self) -> str:
+        """What the document is known by."""
+        return self.result.source
+
+
 @dataclass
 class Reader:
-    """Reads results; `exact` is how many digits and decimals the database holds, None where it holds all."""
+    """Reads results; `exact` is how many digits and decimals the database holds, None where it holds all.
+
+    `number` makes a number with a fraction of its printed digits.
+    """
 
     places: bool = True
     exact: tuple[int, int] | None = None
-    floats: bool = False
+    number: Callable[[str], Any] = Decimal
     inexact: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
         self._project = msgspec.json.Decoder(r.Project, float_hook=self._number)
-        self._audit = msgspec.json.Decoder(r.Audit, float_hook=self._number)
 
     def read(self, result: Result) -> Loaded:
         """The rows of one document; DocumentError where its files are not what they should be."""
+        return self.rows(self.open(result))
+
+    def open(self, result: Result) -> Opened:
+        """The files of one document, not yet understood; DocumentError where they are not there, or damaged."""
         if result.folder is None:
-            return Loaded(result.source, _document(result, None, _digest([repr(result.entry).encode()])), {})
-        try:
-            data = (result.folder / AUDIT).read_bytes()
-            audit = self._audit.decode(data)
+            return Opened(result, None, [], 0, _digest([repr(result.entry).encode()]))
+        with _told():
+            data = msgspec.json.format((result.folder / AUDIT).read_bytes(), indent=-1)
+            audit = _AUDIT.decode(data)
             files = [(result.folder / _name(project.file)).read_bytes() for project in audit.projects]
-            projects = [self._project.decode(each) for each in files]
-        except (OSError, ValueError, msgspec.MsgspecError) as error:
-            raise DocumentError(f"its results cannot be read: {_why(error)}") from error
+        digest = _digest([data, *files, b"places" if self.places else b""])
+        return Opened(result, audit, files, len(data) + sum(map(len, files)), digest)
+
+    def rows(self, opened: Opened) -> Loaded:
+        """The rows of one document; DocumentError where its files do not say what they should."""
+        result, audit = opened.result, opened.audit
+        if audit is None:
+            return Loaded(result.source, _document(result, None, opened.digest), {})
+        with _told():
+            projects = [self._project.decode(each) for each in opened.files]
+            for entry in audit.projects:
+                _PLACES.decode(entry.provenance)
+                _REPAIRS.decode(entry.repairs)
+            rows = rows_of(audit, projects, places=self.places)
         for project in projects:
             if not project.schema_version.startswith(_MAJOR):
                 raise DocumentError(f"its results are of schema {project.schema_version}; this jixiao knows {_MAJOR}x")
-        rows = rows_of(audit, projects, places=self.places)
-        digest = _digest([data, *files, b"places" if self.places else b""])
-        return Loaded(result.source, _document(result, audit, digest) | _counts(rows), rows)
+        return Loaded(result.source, _document(result, audit, opened.digest) | _counts(rows), rows)
 
     def _number(self, digits: str) -> Any:
-        """A number with a fraction: as a float for SQLite, exact elsewhere."""
         if self.exact and len(digits) > self.exact[1] + 2:
             self._judge(digits)
-        return float(digits) if self.floats else Decimal(digits)
+        return self.number(digits)
 
     def _judge(self, digits: str) -> None:
         if self.exact is None:
@@ -72,6 +107,14 @@ class Reader:
         rest = rest.rstrip("0")
         if len((whole + rest).lstrip("0")) > self.exact[0] or len(rest) > self.exact[1]:
             self.inexact += 1
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError, msgspec.MsgspecError) as error:
+        raise DocumentError(f"its results cannot be read: {_why(error)}") from error
 
 
 def results(out: Path) -> list[Result]:
@@ -114,7 +157,7 @@ def _name(file: str) -> str:
 
 
 def _digest(parts: list[bytes]) -> str:
-    digest = hashlib.blake2b(digest_size=16)
+    digest = hashlib.sha256()
     for part in parts:
         digest.update(len(part).to_bytes(8))
         digest.update(part)
@@ -135,7 +178,7 @@ def _document(result: Result, audit: r.Audit | None, digest: str) -> dict[str, A
         "name": audit.source.name, "sha256": audit.source.sha256, "media_type": audit.source.media_type,
         "pages": audit.source.pages, "tool": audit.tool.name, "tool_version": audit.tool.version,
         "engine": audit.tool.engine,
-        "options": msgspec.json.format(bytes(audit.tool.options), indent=-1).decode(),
+        "options": str(audit.tool.options, "utf-8"),
     }  # fmt: skip
 
 

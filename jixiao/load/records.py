@@ -112,6 +112,10 @@ class Project(Struct, frozen=True, gc=False):
 NOTHING = Raw(b"")
 
 
+class Something(Struct, frozen=True, gc=False):
+    """Any object, whatever its keys."""
+
+
 class Place(Struct, frozen=True, gc=False):
     """Any kind of place; which keys are set tells the kind."""
 
@@ -151,13 +155,13 @@ class Finding(Struct, frozen=True, gc=False):
 
 
 class ProjectAudit(Struct, frozen=True, gc=False):
-    """How one project was obtained; its places stay JSON until they are asked for."""
+    """How one project was obtained; places and repairs stay JSON."""
 
     id: str
     file: str
     pages: list[int] = []
     provenance: Raw = Raw(b"{}")
-    repairs: list[Repair] = []
+    repairs: Raw = Raw(b"[]")
     findings: list[Finding] = []
 
 

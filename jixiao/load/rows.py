@@ -7,13 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
-
 from jixiao.load import records as r
 
 Row = tuple[Any, ...]
-_PLACES = msgspec.json.Decoder(dict[str, list[r.Place]])
-_SPACE = b" \n"
 
 
 @dataclass(slots=True)
@@ -32,22 +28,13 @@ class Loaded:
 
 def rows_of(audit: r.Audit, projects: list[r.Project], *, places: bool) -> dict[str, list[Row]]:
     """The rows of a document by table, all without the document's number in front."""
-    rows: dict[str, list[Row]] = {name: [] for name in ("project", "funding", "goal", "indicator", "place", "repair")}
+    rows: dict[str, list[Row]] = {name: [] for name in ("project", "funding", "goal", "indicator", "audit")}
     for number, (entry, project) in enumerate(zip(audit.projects, projects, strict=True), 1):
         rows["project"].append((number, *_project(project, entry)))
         rows["funding"] += [(number, at, *_funding(each)) for at, each in enumerate(project.funding)]
         rows["goal"] += [(number, at, each.scope, each.text) for at, each in enumerate(project.goals)]
-        rows["indicator"] += [(number, at, *_indicator(each)) for at, each in enumerate(project.indicators)]
-        rows["repair"] += [
-            (number, at, e.pointer, e.rule, e.before, e.after, e.evidence, e.confidence)
-            for at, e in enumerate(entry.repairs)
-        ]
-        if places:
-            rows["place"] += [
-                (number, pointer, at, each.page, each.line, _span(each), each.text)
-                for pointer, several in _PLACES.decode(entry.provenance).items()
-                for at, each in enumerate(several)
-            ]
+        rows["indicator"] += [_indicator(number, at, each) for at, each in enumerate(project.indicators)]
+        rows["audit"].append((number, str(entry.provenance, "utf-8") if places else None, str(entry.repairs, "utf-8")))
     rows["finding"] = [(at, *row) for at, row in enumerate(_findings(audit))]
     return rows
 
@@ -72,10 +59,10 @@ def _funding(f: r.Funding) -> Row:
     return (f.label, f.kind, f.scope, f.amount, f.unit, f.yuan, e.initial, e.executed, e.rate, e.weight, e.score)
 
 
-def _indicator(i: r.Indicator) -> Row:
+def _indicator(number: int, at: int, i: r.Indicator) -> Row:
     t, a = i.target, i.actual or r.NO_VALUE
     return (
-        i.scope, i.level1, i.level2, i.required, i.name,
+        number, at, i.scope, i.level1, i.level2, i.required, i.name,
         t.text, t.kind, t.operator, t.number, t.upper, t.unit, t.per, t.approximate,
         t.base_number, t.base_unit, t.date, t.precision, i.weight,
         a.text, a.kind, a.operator, a.number, a.upper, a.unit, a.per, a.approximate,
@@ -83,21 +70,10 @@ def _indicator(i: r.Indicator) -> Row:
     )  # fmt: skip
 
 
-def _span(p: r.Place) -> str | None:
-    if p.bbox is not r.NOTHING:
-        return bytes(p.bbox).translate(None, _SPACE).decode()
-    if p.columns is not r.NOTHING:
-        return bytes(p.columns).translate(None, _SPACE).decode()
-    if p.sheet is not None:
-        return _json([p.sheet, p.cell])
-    return None if p.table is None else f"[{p.table},{p.row},{p.column}]"
-
-
 def _findings(audit: r.Audit) -> Iterator[Row]:
     for number, found in ((None, audit.findings), *((n, p.findings) for n, p in enumerate(audit.projects, 1))):
         for f in found:
-            places = msgspec.json.format(bytes(f.places), indent=-1).decode()
-            yield number, f.pointer, f.rule, f.severity, f.basis, f.message, f.message_en, places
+            yield number, f.pointer, f.rule, f.severity, f.basis, f.message, f.message_en, str(f.places, "utf-8")
 
 
 def _json(value: object) -> str:

@@ -11,7 +11,8 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from jixiao.load.rows import Loaded
-from jixiao.load.tables import PARTS, document, project
+from jixiao.load.tables import document, finding, funding, goal, indicator, project
+from jixiao.load.views import place, repair, shown
 
 Kind = Literal["text", "integer", "number", "boolean", "json"]
 
@@ -62,19 +63,20 @@ def _sheet(table: sa.Table) -> Sheet:
     return Sheet(table.name, str(table.comment), fields, tuple(field.header for field in fields if field.name in keys))
 
 
-SHEETS = tuple(_sheet(table) for table in (document, *PARTS))
+SHEETS = tuple(_sheet(table) for table in (document, project, funding, goal, indicator, place, repair, finding))
 
 
 def rows_by_sheet(loaded: Loaded) -> Iterator[tuple[Sheet, list[tuple[Any, ...]]]]:
     """The rows of one document for each sheet."""
     told = _told(loaded)
+    rows = loaded.rows | shown(loaded.rows.get("audit", []))
     for sheet in SHEETS:
         if sheet.name == "document":
             yield sheet, [tuple(loaded.document[field.name] for field in sheet.fields)]
         elif sheet.name in _WITH_PROJECT:
-            yield sheet, [(loaded.source, row[0], *told[row[0]], *row[1:]) for row in loaded.rows.get(sheet.name, ())]
+            yield sheet, [(loaded.source, row[0], *told[row[0]], *row[1:]) for row in rows.get(sheet.name, ())]
         else:
-            yield sheet, [(loaded.source, *row) for row in loaded.rows.get(sheet.name, ())]
+            yield sheet, [(loaded.source, *row) for row in rows.get(sheet.name, ())]
 
 
 def _told(loaded: Loaded) -> dict[int, tuple[Any, ...]]:

@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from jixiao.load.bulk import insert
+from jixiao.load.reading import Opened
 from jixiao.load.rows import Loaded
 from jixiao.load.tables import HISTORY, PARTS, document
 
@@ -41,11 +42,11 @@ class Store:
     collection: str = ""
     history: bool = False
 
-    def changed(self, documents: Sequence[Loaded]) -> list[Loaded]:
+    def changed(self, documents: Sequence[Opened]) -> list[Opened]:
         """The documents that the database does not hold in this very state."""
         with self.connection.begin():
             known = self._digests([each.source for each in documents])
-        return [each for each in documents if known.get(each.source) != each.document["digest"]]
+        return [each for each in documents if known.get(each.source) != each.digest]
 
     def _digests(self, sources: list[str]) -> dict[str, str]:
         query = sa.select(document.c.source, document.c.digest).where(

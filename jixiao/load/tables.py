@@ -22,7 +22,8 @@ def title(model: type[BaseModel], field: str) -> str:
     return str(model.model_fields[field].title)
 
 
-def _column(name: str, kind: Any, comment: str, **options: Any) -> sa.Column[Any]:
+def column(name: str, kind: Any, comment: str, **options: Any) -> sa.Column[Any]:
+    """A column with its Chinese title."""
     return sa.Column(name, kind, comment=comment, **options)
 
 
@@ -31,7 +32,7 @@ def _of(model: type[BaseModel], prefix: str = "", **kinds: Any) -> list[sa.Colum
     front = {"target_": "", "actual_": "实际", "execution_": "执行"}.get(prefix, "")
     needed = prefix == ""
     return [
-        _column(
+        column(
             prefix + field,
             kind,
             front + title(model, field),
@@ -49,13 +50,12 @@ def _value(prefix: str) -> list[sa.Column[Any]]:
     return _of(TargetValue, prefix, **kinds)
 
 
-def _key(*more: str) -> list[sa.Column[Any]]:
+def key(*more: str) -> list[sa.Column[Any]]:
+    """The columns of a key that begins with the document's number."""
     comments = {"document_id": "文件", "project_no": "文件内项目序号", "position": "序号，从0起", "pointer": "JSON指针"}
     kinds = {"document_id": ID, "pointer": TEXT}
     names = ("document_id", *more)
-    return [
-        _column(name, kinds.get(name, INT), comments[name], primary_key=True, autoincrement=False) for name in names
-    ]
+    return [column(name, kinds.get(name, INT), comments[name], primary_key=True, autoincrement=False) for name in names]
 
 
 def _belongs(name: str) -> sa.ForeignKeyConstraint:
@@ -72,26 +72,26 @@ def _belongs(name: str) -> sa.ForeignKeyConstraint:
 document = sa.Table(
     "document",
     METADATA,
-    _column("id", ID, "编号", primary_key=True),
-    _column("collection", TEXT, "批次名称", nullable=False),
-    _column("source", TEXT, "来源文件", nullable=False),
-    _column("name", TEXT, "文件名"),
-    _column("sha256", TEXT, "文件指纹"),
-    _column("media_type", TEXT, "文件类型"),
-    _column("pages", INT, "页数"),
-    _column("status", TEXT, "提取状态"),
-    _column("code", TEXT, "失败代码"),
-    _column("message", TEXT, "失败原因"),
-    _column("folder", TEXT, "结果目录"),
-    _column("tool", TEXT, "提取工具"),
-    _column("tool_version", TEXT, "工具版本"),
-    _column("engine", TEXT, "读取引擎"),
-    _column("options", JSON, "提取选项"),
-    _column("projects", INT, "项目数"),
-    _column("indicators", INT, "指标数"),
-    _column("digest", TEXT, "结果指纹"),
-    _column("version", INT, "入库版本，从1起", nullable=False),
-    _column("loaded_at", TEXT, "入库时间（UTC）"),
+    column("id", ID, "编号", primary_key=True),
+    column("collection", TEXT, "批次名称", nullable=False),
+    column("source", TEXT, "来源文件", nullable=False),
+    column("name", TEXT, "文件名"),
+    column("sha256", TEXT, "文件指纹"),
+    column("media_type", TEXT, "文件类型"),
+    column("pages", INT, "页数"),
+    column("status", TEXT, "提取状态"),
+    column("code", TEXT, "失败代码"),
+    column("message", TEXT, "失败原因"),
+    column("folder", TEXT, "结果目录"),
+    column("tool", TEXT, "提取工具"),
+    column("tool_version", TEXT, "工具版本"),
+    column("engine", TEXT, "读取引擎"),
+    column("options", JSON, "提取选项"),
+    column("projects", INT, "项目数"),
+    column("indicators", INT, "指标数"),
+    column("digest", TEXT, "结果指纹"),
+    column("version", INT, "入库版本，从1起", nullable=False),
+    column("loaded_at", TEXT, "入库时间（UTC）"),
     sa.UniqueConstraint("collection", "source", name="uq_document_source"),
     sa.Index("ix_document_sha256", "sha256"),
     comment="来源文件",
@@ -100,17 +100,17 @@ document = sa.Table(
 project = sa.Table(
     "project",
     METADATA,
-    *_key("project_no"),
-    _column("id", TEXT, title(Project, "id"), nullable=False),
-    _column("series", TEXT, "各年度共用的项目标识", nullable=False),
-    _column("file", TEXT, "结果文件"),
+    *key("project_no"),
+    column("id", TEXT, title(Project, "id"), nullable=False),
+    column("series", TEXT, "各年度共用的项目标识", nullable=False),
+    column("file", TEXT, "结果文件"),
     *_of(Project, form=TEXT, fiscal_year=INT, name=TEXT, code=TEXT),
     *_of(Department, "department_", name=TEXT, code=TEXT),
     *_of(Project, unit=TEXT),
     *_of(Attribute, "attribute_", name=TEXT, code=TEXT),
     *_of(Period, "period_", text=TEXT, start=TEXT, end=TEXT, years=NUMBER),
     *_of(Project, extra=JSON),
-    _column("pages", JSON, "所在页"),
+    column("pages", JSON, "所在页"),
     sa.ForeignKeyConstraint(["document_id"], ["document.id"], name="fk_project_document", ondelete="CASCADE"),
     sa.Index("ix_project_id", "id"),
     sa.Index("ix_project_series", "series"),
@@ -121,7 +121,7 @@ project = sa.Table(
 funding = sa.Table(
     "funding",
     METADATA,
-    *_key("project_no", "position"),
+    *key("project_no", "position"),
     *_of(Funding, label=TEXT, kind=TEXT, scope=TEXT, amount=NUMBER, unit=TEXT, yuan=NUMBER),
     *_of(Execution, "execution_", initial=NUMBER, executed=NUMBER, rate=NUMBER, weight=NUMBER, score=NUMBER),
     _belongs("funding"),
@@ -129,97 +129,79 @@ funding = sa.Table(
 )
 
 goal = sa.Table(
-    "goal", METADATA, *_key("project_no", "position"), *_of(Goal, scope=TEXT, text=TEXT), _belongs("goal"),
+    "goal", METADATA, *key("project_no", "position"), *_of(Goal, scope=TEXT, text=TEXT), _belongs("goal"),
     comment="绩效目标",
 )  # fmt: skip
 
 indicator = sa.Table(
     "indicator",
     METADATA,
-    *_key("project_no", "position"),
+    *key("project_no", "position"),
     *_of(Indicator, scope=TEXT, level1=TEXT, level2=TEXT, required=TEXT, name=TEXT),
     *_value("target_"),
     *_of(Indicator, weight=NUMBER),
     *_value("actual_"),
     *_of(Indicator, score=NUMBER, reason=TEXT),
     _belongs("indicator"),
-    sa.Index("ix_indicator_name", "name"),
     comment="绩效指标",
 )
 
-place = sa.Table(
-    "place",
+audit = sa.Table(
+    "audit",
     METADATA,
-    *_key("project_no", "pointer", "position"),
-    _column("page", INT, "页，从1起"),
-    _column("line", INT, "行，从1起"),
-    _column("span", JSON, "位置：[左,上,右,下]点、[起,止]字、[工作表,单元格]或[表,行,列]"),
-    _column("text", TEXT, "原文", nullable=False),
-    _belongs("place"),
-    comment="数值在原件中的位置",
-)
-
-repair = sa.Table(
-    "repair",
-    METADATA,
-    *_key("project_no", "position"),
-    _column("pointer", TEXT, "JSON指针", nullable=False),
-    _column("rule", TEXT, "修复规则", nullable=False),
-    _column("before", TEXT, "修复前", nullable=False),
-    _column("after", TEXT, "修复后", nullable=False),
-    _column("evidence", TEXT, "依据", nullable=False),
-    _column("confidence", NUMBER, "把握，0至1", nullable=False),
-    _belongs("repair"),
-    sa.Index("ix_repair_rule", "rule"),
-    comment="修复记录",
+    *key("project_no"),
+    column("places", JSON, "数值在原件中的位置，按JSON指针"),
+    column("repairs", JSON, "修复记录", nullable=False),
+    _belongs("audit"),
+    comment="提取过程，见视图place和repair",
 )
 
 finding = sa.Table(
     "finding",
     METADATA,
-    *_key("position"),
-    _column("project_no", INT, "文件内项目序号；空为整个文件"),
-    _column("pointer", TEXT, "JSON指针", nullable=False),
-    _column("rule", TEXT, "检查规则", nullable=False),
-    _column("severity", TEXT, "程度", nullable=False),
-    _column("basis", TEXT, "判断依据"),
-    _column("message", TEXT, "说明", nullable=False),
-    _column("message_en", TEXT, "英文说明", nullable=False),
-    _column("places", JSON, "所在位置"),
+    *key("position"),
+    column("project_no", INT, "文件内项目序号；空为整个文件"),
+    column("pointer", TEXT, "JSON指针", nullable=False),
+    column("rule", TEXT, "检查规则", nullable=False),
+    column("severity", TEXT, "程度", nullable=False),
+    column("basis", TEXT, "判断依据"),
+    column("message", TEXT, "说明", nullable=False),
+    column("message_en", TEXT, "英文说明", nullable=False),
+    column("places", JSON, "所在位置"),
     sa.ForeignKeyConstraint(["document_id"], ["document.id"], name="fk_finding_document", ondelete="CASCADE"),
     _belongs("finding"),
     sa.Index("ix_finding_rule", "rule"),
     comment="复核提示",
 )
 
-PARTS = (project, funding, goal, indicator, place, repair, finding)
+PARTS = (project, funding, goal, indicator, audit, finding)
 """What a document consists of, parents before children."""
 
 dictionary = sa.Table(
     "dictionary",
     METADATA,
-    _column("table_name", TEXT, "表", primary_key=True),
-    _column("column_name", TEXT, "列；空为整个表", primary_key=True),
-    _column("title", TEXT, "中文名称", nullable=False),
+    column("table_name", TEXT, "表", primary_key=True),
+    column("column_name", TEXT, "列；空为整个表", primary_key=True),
+    column("title", TEXT, "中文名称", nullable=False),
     comment="各表各列的中文名称",
 )
 
 
-def _history(table: sa.Table) -> sa.Table:
+def history(table: sa.Table) -> sa.Table:
     """The table of replaced rows: the same columns behind the number of the version that they belonged to."""
     keys = [column.name for column in table.primary_key]
     return sa.Table(
         f"{table.name}_history",
-        METADATA,
+        table.metadata,
         *(
-            _column(c.name, c.type, str(c.comment), primary_key=c.name in keys, nullable=bool(c.nullable),
+            column(c.name, c.type, str(c.comment), primary_key=c.name in keys, nullable=bool(c.nullable),
                     autoincrement=False)
             for c in table.columns
             if c.name != "version"
         ),
-        _column("version", INT, "入库版本，从1起", primary_key=True, autoincrement=False),
+        column("version", INT, "入库版本，从1起", primary_key=True, autoincrement=False),
         comment=f"{table.comment}（被替换的版本）",
     )  # fmt: skip
 
 
-HISTORY = {table.name: _history(table) for table in (document, *PARTS)}
+HISTORY = {table.name: history(table) for table in (document, *PARTS)}
