@@ -7,6 +7,7 @@ The decoding is our own, since a reviewer needs what the model nearly read as we
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -43,6 +44,14 @@ class Mark(NamedTuple):
     rivals: tuple[tuple[str, float], ...] = ()
 
 
+class _Model(NamedTuple):
+    """The recogniser: what its outputs stand for, and where forms of other regions stand among them, and their own."""
+
+    session: Any
+    signs: list[str]
+    forms: Forms
+
+
 def installed() -> bool:
     """Whether the packages of the extra are there; nothing is loaded to find out."""
     return bool(find_spec("onnxruntime") and find_spec("rapidocr"))
@@ -51,13 +60,13 @@ def installed() -> bool:
 def recognise(strip: Picture) -> list[Mark]:
     """The characters of a strip (height x width x 3, RGB, dark on light), from left to right."""
     picture, share = _prepared(strip)
-    session, signs = _loaded(os.getpid())
-    (found,) = session.run(None, {session.get_inputs()[0].name: picture})
-    return marks_of(found[0], signs, share)
+    model = _loaded(os.getpid())
+    (found,) = model.session.run(None, {model.session.get_inputs()[0].name: picture})
+    return marks_of(with_own_forms(found[0], model.forms), model.signs, share)
 
 
 @lru_cache(maxsize=1)
-def _loaded(_process: int) -> tuple[Any, list[str]]:
+def _loaded(_process: int) -> _Model:
     """The model in this process: a session does not survive a fork, so each process loads its own."""
     package = find_spec("rapidocr")
     if not find_spec("onnxruntime") or package is None or not package.submodule_search_locations:
@@ -70,10 +79,30 @@ def _loaded(_process: int) -> tuple[Any, list[str]]:
     path = Path(package.submodule_search_locations[0]) / "models" / MODEL
     session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     signs = session.get_modelmeta().custom_metadata_map["character"].splitlines()
-    return session, ["", *signs, " "]
+    return _Model(session, ["", *signs, " "], forms_of(["", *signs]))
 
 
 MISSING = "scans need the packages of an extra: pip install 'jixiao[scan]', in a checkout pip install '.[scan]'"
+
+
+Forms = tuple[NDArray[np.int64], NDArray[np.int64]]
+
+
+def with_own_forms(found: NDArray[np.float32], forms: Forms) -> NDArray[np.float32]:
+    """The probabilities with those of another region's form of a character (減) given to the mainland's own (减)."""
+    theirs, own = forms
+    found[:, own] += found[:, theirs]
+    found[:, theirs] = 0
+    return found
+
+
+def forms_of(signs: Sequence[str]) -> Forms:
+    """Where forms of other regions stand among the signs, and where the mainland's own: one of theirs for each."""
+    lines = (Path(__file__).parent / "variants.txt").read_text(encoding="utf-8").splitlines()
+    pairs = "".join(line for line in lines if not line.startswith("#"))
+    places = {sign: at for at, sign in enumerate(signs)}
+    known = [(a, b) for a, b in zip(pairs[::2], pairs[1::2], strict=True) if a in places and b in places]
+    return np.array([places[a] for a, _ in known]), np.array([places[b] for _, b in known])
 
 
 def _prepared(strip: Picture) -> tuple[NDArray[np.float32], float]:
@@ -87,7 +116,7 @@ def _prepared(strip: Picture) -> tuple[NDArray[np.float32], float]:
     return picture, full / wide
 
 
-def marks_of(found: NDArray[np.float32], signs: list[str], share: float) -> list[Mark]:
+def marks_of(found: NDArray[np.float32], signs: Sequence[str], share: float) -> list[Mark]:
     """Best path of the probabilities (steps x signs): runs of one sign are one character."""
     best = found.argmax(axis=1)
     marks: list[Mark] = []
@@ -108,7 +137,7 @@ def marks_of(found: NDArray[np.float32], signs: list[str], share: float) -> list
     return marks
 
 
-def _mark(probabilities: NDArray[np.float32], sign: int, at: float, signs: list[str]) -> Mark:
+def _mark(probabilities: NDArray[np.float32], sign: int, at: float, signs: Sequence[str]) -> Mark:
     """A character whose rivals of another width or form (（ beside () count for it."""
     sure = float(probabilities[sign])
     rivals = []
@@ -129,11 +158,11 @@ _FOLD = str.maketrans(
 
 def folded(text: str) -> str:
     """A text in half width and without spaces, as readings are compared: the typesetter's choice, not the author's."""
-    return text.translate(_FOLD).replace(" ", "")
+    return text.translate(_FOLD).replace("㎡", "m²").replace(" ", "")
 
 
 def _near_misses(
-    found: NDArray[np.float32], span: tuple[int, int], best: NDArray[np.int64], signs: list[str], share: float
+    found: NDArray[np.float32], span: tuple[int, int], best: NDArray[np.int64], signs: Sequence[str], share: float
 ) -> list[Mark]:
     """Characters that the model nearly read where it read none, but for the flanks of their neighbours."""
     start, end = span

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 import cv2
 import numpy as np
 
 from extract.scan.engine import Mark, Picture, folded, recognise
+from extract.scan.ink import darkness_of, has_raised, is_barred, is_raised
 from extract.scan.strips import Line
 
 SURE = 0.9
 """Probability of a character below which it is in doubt."""
 
 _SURE_SIGN = 0.98  # likewise of a digit or sign, where one stroke changes the value
-_SIGNS = frozenset("0123456789.,%％‰≥≤><＞＜≧≦=＝-—~～+±/二一—mM")
+_SIGNS = frozenset("0123456789.,%％‰°²≥≤><＞＜≧≦=＝-—~～+±/二一—mM")
+_BARRED = {"≥": ">", "≧": ">", "≤": "<", "≦": "<"}
+_PLAIN = {">": "≥", "＞": "≥", "<": "≤", "＜": "≤"}
+_BARS = str.maketrans("≥≧≤≦＞＜", ">><<><")
+_UNREAD = 0.5  # the probability of a character of whose strokes one was not read
 _BODY = 0.72  # of a strip's height: an em
 _LEAST_INK = 0.05  # of an em: narrower ink is dust
 _FAR = 0.6  # of an em between the middles of ink and character
@@ -43,13 +49,53 @@ def read_line(line: Line) -> Reading:
 
 def read_marks(line: Line) -> tuple[Reading, list[Mark]]:
     """The text of a line, and its characters."""
-    marks = recognise(line.strip)
+    marks, sure = weighed(recognise(line.strip), line.strip)
     reading = reading_of(marks)
     if _wants_second_look(marks):
-        reading = _compared(reading, reading_of(recognise(_otherwise(line.strip))))
+        second = reading_of(recognise(_otherwise(line.strip)))
+        reading = _compared(reading, second, _BARS if sure else None)
     if mismatched(marks, line):
         reading = reading._replace(doubtful=True)
     return reading, marks
+
+
+def weighed(marks: list[Mark], strip: Picture) -> tuple[list[Mark], bool]:
+    """The characters with what their ink says of comparison signs and raised figures.
+
+    Also whether it tells of every comparison sign whether it has a bar, as it was read.
+    """
+    whole = [mark for mark in marks if mark.char.strip()]
+    if not any(mark.char in _BARRED or mark.char in _PLAIN or mark.char == "m" for mark in whole):
+        return marks, False
+    dark, found, told = darkness_of(strip), dict[int, Mark](), []
+    for at, mark in enumerate(whole):
+        if mark.char in _BARRED or mark.char in _PLAIN:
+            barred = is_barred(dark, whole, at)
+            told.append(barred is (mark.char in _BARRED))
+            found[id(mark)] = _with_bar(mark, barred)
+        elif mark.char == "2" and at and whole[at - 1].char == "m" and is_raised(dark, whole, at):
+            found[id(mark)] = mark._replace(char="²")
+        elif mark.char == "m" and _ends(whole, at) and has_raised(dark, whole, at):
+            found[id(mark)] = mark._replace(sure=min(mark.sure, _UNREAD), rivals=(("㎡", 1 - _UNREAD), *mark.rivals))
+    return [found.get(id(mark), mark) for mark in marks], bool(told) and all(told)
+
+
+def _ends(marks: list[Mark], at: int) -> bool:
+    """Whether a letter ends its word: no figure of its own was read behind it."""
+    return at + 1 == len(marks) or not (marks[at + 1].char.isdigit() or marks[at + 1].char.isascii())
+
+
+def _with_bar(mark: Mark, barred: bool | None) -> Mark:
+    """A comparison sign with what its ink says of a bar below: rivals that it denies count for the sign."""
+    other = _BARRED.get(mark.char) or _PLAIN[mark.char]
+    if barred is (mark.char in _BARRED):
+        gained = sum(sure for rival, sure in mark.rivals if rival.translate(_BARS) == mark.char.translate(_BARS))
+        rivals = tuple(each for each in mark.rivals if each[0].translate(_BARS) != mark.char.translate(_BARS))
+        return mark._replace(sure=min(1.0, mark.sure + gained), rivals=rivals)
+    if barred is None and mark.char in _BARRED:
+        return mark
+    others = tuple(each for each in mark.rivals if each[0] != other)
+    return mark._replace(sure=min(mark.sure, _UNREAD), rivals=((other, 1 - _UNREAD), *others))
 
 
 def joined(readings: list[Reading], between: str = "\n") -> Reading:
@@ -68,16 +114,29 @@ def joined(readings: list[Reading], between: str = "\n") -> Reading:
 
 def reading_of(marks: list[Mark]) -> Reading:
     """The text of marks, and what it is with each rival of the unsure ones in its place."""
-    text = "".join(mark.char for mark in marks)
-    sure = min((mark.sure for mark in marks), default=1.0)
-    others: list[tuple[float, str]] = []
+    text = _text([mark.char for mark in marks])
+    least, doubtful, others = 1.0, False, list[tuple[float, str]]()
     for at, mark in enumerate(marks):
-        for rival, probability in mark.rivals if mark.sure < _limit(mark) else ():
-            before, after = marks[:at], marks[at + 1 :]
-            others.append((probability, "".join(m.char for m in before) + rival + "".join(m.char for m in after)))
+        sure, limit, offered = mark.sure, _limit(mark), []
+        for rival, probability in mark.rivals if sure < limit else ():
+            chars = [each.char for each in marks]
+            chars[at] = rival
+            if folded(other := _text(chars)) == folded(text):
+                sure += probability
+            else:
+                offered.append((probability, other))
+        least, others = min(least, sure), [*others, *(offered if sure < limit else ())]
+        doubtful |= sure < limit
     others.sort(key=lambda other: -other[0])
-    told = tuple(dict.fromkeys(other.strip() for _, other in others if folded(other) != folded(text)))[:_MOST]
-    return Reading(text.strip(), sure, told, any(mark.sure < _limit(mark) for mark in marks))
+    return Reading(text, least, tuple(dict.fromkeys(other for _, other in others))[:_MOST], doubtful)
+
+
+_ONE = re.compile(r"(?<=\d[-—–－])[-—–－](?=[年次般级])")
+
+
+def _text(chars: list[str]) -> str:
+    """Characters as a text; a dash between a code's own dash and 年 is a 一 (0101-一年期项目)."""
+    return _ONE.sub("一", "".join(chars).strip())
 
 
 def _limit(mark: Mark) -> float:
@@ -101,9 +160,12 @@ def _otherwise(strip: Picture) -> Picture:
     return np.repeat(grey[..., None], 3, axis=2)
 
 
-def _compared(first: Reading, second: Reading) -> Reading:
-    """The first reading with the second as another one where they differ; agreement of both dispels nothing."""
-    if folded(first.text) == folded(second.text):
+def _compared(first: Reading, second: Reading, alike: dict[int, int] | None) -> Reading:
+    """The first reading with the second as another one where they differ; agreement of both dispels nothing.
+
+    `alike` are signs between which the ink has decided.
+    """
+    if folded(first.text).translate(alike or {}) == folded(second.text).translate(alike or {}):
         return first
     others = tuple(dict.fromkeys((second.text, *first.others)))[:_MOST]
     return first._replace(others=others, doubtful=True)
