@@ -10,8 +10,9 @@ import pytest
 
 from extract.scan.engine import Mark, Picture, forms_of, marks_of, with_own_forms
 from extract.scan.ink import darkness_of, has_raised, is_barred, is_raised
-from extract.scan.reading import read_line, reading_of, weighed
+from extract.scan.reading import read_line, reading_of
 from extract.scan.strips import Line
+from extract.scan.weighing import weighed
 
 EM = 0.72 * 48
 WIDE = 150

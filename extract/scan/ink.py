@@ -18,6 +18,7 @@ _EM = 0.72  # of a strip's height
 _INK = 0.45  # of the way from the paper to the darkest ink
 _EVEN = 0.85  # correlation with its mirror image from which a sign has no bar below; none with a bar was above 0.79
 _UNEVEN = 0.75  # below this it has one
+_LOW = 0.7  # of an em: no sign with a bar was so low
 _SIZE = (24, 32)  # pixels, wide and high, at which a sign is compared with its mirror image
 _RISE = 0.15  # of an em that ink must rise above what stands before it; a figure on the line never did
 
@@ -39,6 +40,8 @@ def is_barred(dark: Darkness, marks: Sequence[Mark], at: int) -> bool | None:
     sign = _alone(dark, marks, at)
     if sign is None:
         return None
+    if len(sign) < _LOW * _EM * len(dark):
+        return False
     small = cv2.GaussianBlur(cv2.resize(sign, _SIZE, interpolation=cv2.INTER_AREA), (0, 0), 1.2)
     likeness = float(np.corrcoef(small.ravel(), small[::-1].ravel())[0, 1])
     if likeness < _UNEVEN:

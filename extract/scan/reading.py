@@ -9,18 +9,15 @@ import cv2
 import numpy as np
 
 from extract.scan.engine import Mark, Picture, folded, recognise
-from extract.scan.ink import darkness_of, has_raised, is_barred, is_raised
 from extract.scan.strips import Line
+from extract.scan.weighing import weighed, without_bars
 
 SURE = 0.9
 """Probability of a character below which it is in doubt."""
 
 _SURE_SIGN = 0.98  # likewise of a digit or sign, where one stroke changes the value
+_CERTAIN = 0.999  # likewise, from which a line is not looked at again: a second look found nothing there
 _SIGNS = frozenset("0123456789.,%％‰°²≥≤><＞＜≧≦=＝-—~～+±/二一—mM")
-_BARRED = {"≥": ">", "≧": ">", "≤": "<", "≦": "<"}
-_PLAIN = {">": "≥", "＞": "≥", "<": "≤", "＜": "≤"}
-_BARS = str.maketrans("≥≧≤≦＞＜", ">><<><")
-_UNREAD = 0.5  # the probability of a character of whose strokes one was not read
 _BODY = 0.72  # of a strip's height: an em
 _LEAST_INK = 0.05  # of an em: narrower ink is dust
 _FAR = 0.6  # of an em between the middles of ink and character
@@ -49,53 +46,14 @@ def read_line(line: Line) -> Reading:
 
 def read_marks(line: Line) -> tuple[Reading, list[Mark]]:
     """The text of a line, and its characters."""
-    marks, sure = weighed(recognise(line.strip), line.strip)
+    first = recognise(line.strip)
+    marks, settled = weighed(first, line.strip)
     reading = reading_of(marks)
-    if _wants_second_look(marks):
-        second = reading_of(recognise(_otherwise(line.strip)))
-        reading = _compared(reading, second, _BARS if sure else None)
+    if _wants_second_look(first):
+        reading = _compared(reading, reading_of(recognise(_otherwise(line.strip))), bars=not settled)
     if mismatched(marks, line):
         reading = reading._replace(doubtful=True)
     return reading, marks
-
-
-def weighed(marks: list[Mark], strip: Picture) -> tuple[list[Mark], bool]:
-    """The characters with what their ink says of comparison signs and raised figures.
-
-    Also whether it tells of every comparison sign whether it has a bar, as it was read.
-    """
-    whole = [mark for mark in marks if mark.char.strip()]
-    if not any(mark.char in _BARRED or mark.char in _PLAIN or mark.char == "m" for mark in whole):
-        return marks, False
-    dark, found, told = darkness_of(strip), dict[int, Mark](), []
-    for at, mark in enumerate(whole):
-        if mark.char in _BARRED or mark.char in _PLAIN:
-            barred = is_barred(dark, whole, at)
-            told.append(barred is (mark.char in _BARRED))
-            found[id(mark)] = _with_bar(mark, barred)
-        elif mark.char == "2" and at and whole[at - 1].char == "m" and is_raised(dark, whole, at):
-            found[id(mark)] = mark._replace(char="²")
-        elif mark.char == "m" and _ends(whole, at) and has_raised(dark, whole, at):
-            found[id(mark)] = mark._replace(sure=min(mark.sure, _UNREAD), rivals=(("㎡", 1 - _UNREAD), *mark.rivals))
-    return [found.get(id(mark), mark) for mark in marks], bool(told) and all(told)
-
-
-def _ends(marks: list[Mark], at: int) -> bool:
-    """Whether a letter ends its word: no figure of its own was read behind it."""
-    return at + 1 == len(marks) or not (marks[at + 1].char.isdigit() or marks[at + 1].char.isascii())
-
-
-def _with_bar(mark: Mark, barred: bool | None) -> Mark:
-    """A comparison sign with what its ink says of a bar below: rivals that it denies count for the sign."""
-    other = _BARRED.get(mark.char) or _PLAIN[mark.char]
-    if barred is (mark.char in _BARRED):
-        gained = sum(sure for rival, sure in mark.rivals if rival.translate(_BARS) == mark.char.translate(_BARS))
-        rivals = tuple(each for each in mark.rivals if each[0].translate(_BARS) != mark.char.translate(_BARS))
-        return mark._replace(sure=min(1.0, mark.sure + gained), rivals=rivals)
-    if barred is None and mark.char in _BARRED:
-        return mark
-    others = tuple(each for each in mark.rivals if each[0] != other)
-    return mark._replace(sure=min(mark.sure, _UNREAD), rivals=((other, 1 - _UNREAD), *others))
 
 
 def joined(readings: list[Reading], between: str = "\n") -> Reading:
@@ -145,8 +103,8 @@ def _limit(mark: Mark) -> float:
 
 
 def _wants_second_look(marks: list[Mark]) -> bool:
-    """Whether a line has digits or signs of which one is not quite certain."""
-    return any(mark.char in _SIGNS for mark in marks)
+    """Whether a line has digits or signs, and a character that is not quite certain."""
+    return any(mark.char in _SIGNS for mark in marks) and any(mark.sure < _CERTAIN for mark in marks)
 
 
 def _otherwise(strip: Picture) -> Picture:
@@ -160,15 +118,21 @@ def _otherwise(strip: Picture) -> Picture:
     return np.repeat(grey[..., None], 3, axis=2)
 
 
-def _compared(first: Reading, second: Reading, alike: dict[int, int] | None) -> Reading:
+def _compared(first: Reading, second: Reading, *, bars: bool) -> Reading:
     """The first reading with the second as another one where they differ; agreement of both dispels nothing.
 
-    `alike` are signs between which the ink has decided.
+    `bars` tells whether bars below comparison signs count: not where the ink has decided.
     """
-    if folded(first.text).translate(alike or {}) == folded(second.text).translate(alike or {}):
+    if _alike(first.text, bars=bars) == _alike(second.text, bars=bars):
         return first
     others = tuple(dict.fromkeys((second.text, *first.others)))[:_MOST]
     return first._replace(others=others, doubtful=True)
+
+
+def _alike(text: str, *, bars: bool) -> str:
+    """A text as readings are compared; m2 and m² mean one thing."""
+    text = folded(text).replace("m2", "m²")
+    return text if bars else without_bars(text)
 
 
 def mismatched(marks: list[Mark], line: Line) -> bool:

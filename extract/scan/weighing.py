@@ -1,0 +1,62 @@
+"""Characters weighed against their ink, where the recogniser's own probabilities tell little."""
+
+from __future__ import annotations
+
+from extract.scan.engine import Mark, Picture
+from extract.scan.ink import darkness_of, has_raised, is_barred, is_raised
+
+_BARRED = {"≥": ">", "≧": ">", "≤": "<", "≦": "<"}
+_PLAIN = {">": "≥", "＞": "≥", "<": "≤", "＜": "≤"}
+_BARS = str.maketrans("≥≧≤≦＞＜", ">><<><")
+_SQUARES = frozenset("2²")
+_UNREAD = 0.5  # the probability of a character of whose strokes one was not read
+
+
+def without_bars(text: str) -> str:
+    """A text in which ≥ is no other sign than >, nor ≤ than <."""
+    return text.translate(_BARS)
+
+
+def weighed(marks: list[Mark], strip: Picture) -> tuple[list[Mark], bool]:
+    """The characters with what their ink says of comparison signs and raised figures.
+
+    Also whether it bears out every comparison sign as it was read, with a bar or without.
+    """
+    whole = [mark for mark in marks if mark.char.strip()]
+    if not any(mark.char in _BARRED or mark.char in _PLAIN or mark.char == "m" for mark in whole):
+        return marks, False
+    dark, found, told = darkness_of(strip), dict[int, Mark](), []
+    for at, mark in enumerate(whole):
+        if mark.char in _BARRED or mark.char in _PLAIN:
+            barred = is_barred(dark, whole, at)
+            told.append(barred is (mark.char in _BARRED))
+            found[id(mark)] = _with_bar(mark, barred)
+        elif mark.char in _SQUARES and at and whole[at - 1].char == "m" and is_raised(dark, whole, at):
+            found[id(mark)] = _gained(mark._replace(char="²"), _SQUARES)
+        elif mark.char == "m" and _ends(whole, at) and has_raised(dark, whole, at):
+            found[id(mark)] = mark._replace(sure=min(mark.sure, _UNREAD), rivals=(("㎡", 1 - _UNREAD), *mark.rivals))
+    return [found.get(id(mark), mark) for mark in marks], bool(told) and all(told)
+
+
+def _ends(marks: list[Mark], at: int) -> bool:
+    """Whether a letter ends its word: no other letter and no figure was read behind it."""
+    return at + 1 == len(marks) or not (marks[at + 1].char.isdigit() or marks[at + 1].char.isascii())
+
+
+def _with_bar(mark: Mark, barred: bool | None) -> Mark:
+    """A comparison sign with what its ink says of a bar below: rivals that it denies count for the sign."""
+    twins = frozenset(each for each in (*_BARRED, *_PLAIN) if without_bars(each) == without_bars(mark.char))
+    if barred is (mark.char in _BARRED):
+        return _gained(mark, twins)
+    if barred is None and mark.char in _BARRED:
+        return mark
+    other = _BARRED.get(mark.char) or _PLAIN[mark.char]
+    others = tuple(each for each in mark.rivals if each[0] != other)
+    return mark._replace(sure=min(mark.sure, _UNREAD), rivals=((other, 1 - _UNREAD), *others))
+
+
+def _gained(mark: Mark, twins: frozenset[str]) -> Mark:
+    """A character to which the probabilities of its twins are given."""
+    gained = sum(sure for rival, sure in mark.rivals if rival in twins)
+    rivals = tuple(each for each in mark.rivals if each[0] not in twins)
+    return mark._replace(sure=min(1.0, mark.sure + gained), rivals=rivals)
