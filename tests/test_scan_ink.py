@@ -59,6 +59,13 @@ def test_a_sign_that_was_read_without_its_bar_is_in_doubt_and_the_other_is_offer
     assert (reading.text, reading.doubtful, reading.others[0]) == (">2", True, "≥2")
 
 
+def test_a_bar_that_the_recogniser_nearly_read_and_the_ink_shows_is_read_and_stays_in_doubt() -> None:
+    mark = read(">", CHEVRON, SLANTED, rivals=(("≥", 0.2), ("2", 0.1)))
+    reading = reading_of([mark, MARKS[1]])
+    assert (reading.text, reading.others[:1], reading.doubtful) == ("≥2", (">2",), True)
+    assert read(">", CHEVRON, rivals=(("≥", 0.2),)).char == ">"
+
+
 def test_ink_that_agrees_dispels_the_doubt_between_a_sign_and_its_twin_alone() -> None:
     mark = read("≥", CHEVRON, SLANTED, rivals=((">", 0.2), ("2", 0.06)))
     assert mark.sure == pytest.approx(0.9)

@@ -10,7 +10,7 @@ import numpy as np
 
 from extract.scan.engine import Mark, Picture, folded, recognise
 from extract.scan.strips import Line
-from extract.scan.weighing import weighed, without_bars
+from extract.scan.weighing import weighed, with_bar, without_bars
 
 SURE = 0.9
 """Probability of a character below which it is in doubt."""
@@ -125,8 +125,12 @@ def _compared(first: Reading, second: Reading, *, bars: bool) -> Reading:
     """
     if _alike(first.text, bars=bars) == _alike(second.text, bars=bars):
         return first
-    others = tuple(dict.fromkeys((second.text, *first.others)))[:_MOST]
-    return first._replace(others=others, doubtful=True)
+    if first.others and with_bar(first.text, second.text) and folded(second.text) == folded(first.others[0]):
+        first = first._replace(
+            text=first.others[0], others=(first.text, *first.others[1:])
+        )  # ink and second look agree
+    others = tuple(dict.fromkeys((second.text, *first.others)))
+    return first._replace(others=tuple(each for each in others if each != first.text)[:_MOST], doubtful=True)
 
 
 def _alike(text: str, *, bars: bool) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extract.scan.engine import Mark, Picture
+from extract.scan.engine import Mark, Picture, folded
 from extract.scan.ink import darkness_of, has_raised, is_barred, is_raised
 
 _BARRED = {"≥": ">", "≧": ">", "≤": "<", "≦": "<"}
@@ -15,6 +15,12 @@ _UNREAD = 0.5  # the probability of a character of whose strokes one was not rea
 def without_bars(text: str) -> str:
     """A text in which ≥ is no other sign than >, nor ≤ than <."""
     return text.translate(_BARS)
+
+
+def with_bar(text: str, other: str) -> bool:
+    """Whether another reading of a text differs from it by nothing but bars that it has more."""
+    bars = sum(char in _BARRED for char in other) - sum(char in _BARRED for char in text)
+    return bars > 0 and without_bars(folded(text)) == without_bars(folded(other))
 
 
 def weighed(marks: list[Mark], strip: Picture) -> tuple[list[Mark], bool]:
@@ -50,9 +56,11 @@ def _with_bar(mark: Mark, barred: bool | None) -> Mark:
         return _gained(mark, twins)
     if barred is None and mark.char in _BARRED:
         return mark
-    other = _BARRED.get(mark.char) or _PLAIN[mark.char]
-    others = tuple(each for each in mark.rivals if each[0] != other)
-    return mark._replace(sure=min(mark.sure, _UNREAD), rivals=((other, 1 - _UNREAD), *others))
+    char, other = mark.char, _BARRED.get(mark.char) or _PLAIN[mark.char]
+    if barred and any(rival in _BARRED and rival in twins for rival, _ in mark.rivals):
+        char, other = other, char  # the recogniser itself nearly read the bar
+    others = tuple(each for each in mark.rivals if each[0] not in twins)
+    return Mark(char, min(mark.sure, _UNREAD), mark.at, ((other, 1 - _UNREAD), *others))
 
 
 def _gained(mark: Mark, twins: frozenset[str]) -> Mark:
