@@ -29,7 +29,7 @@ def strip(*strokes: tuple[tuple[int, int], ...]) -> Picture:
 
 CHEVRON = ((6, 10), (32, 19), (6, 28))
 LEVEL = ((6, 34), (32, 34))
-SLANTED = ((6, 37), (32, 28))
+SLANTED = ((6, 34), (32, 24))
 FIGURE = ((50, 8), (66, 8), (66, 23), (50, 23), (50, 40), (66, 40))
 MARKS = [Mark(">", 0.99, 19 / WIDE), Mark("2", 0.999, 58 / WIDE)]
 

@@ -16,9 +16,10 @@ from extract.scan.engine import Mark, Picture
 
 _EM = 0.72  # of a strip's height
 _INK = 0.45  # of the way from the paper to the darkest ink
-_EVEN = 0.85  # correlation with its mirror image from which a sign has no bar below; none with a bar was above 0.79
-_UNEVEN = 0.75  # below this it has one
-_LOW = 0.7  # of an em: no sign with a bar was so low
+_EVEN = 0.82  # correlation with its mirror image from which a sign has no bar below; none with a bar was above 0.79
+_UNEVEN = 0.75  # below this it may have one
+_HALF_EVEN = 0.4  # above this it has none, if its halves are as dark as one another
+_HEAVIER = (1.05, 1.12)  # how much darker the lower half is: at most without a bar, at least with one
 _SIZE = (24, 32)  # pixels, wide and high, at which a sign is compared with its mirror image
 _RISE = 0.15  # of an em that ink must rise above what stands before it; a figure on the line never did
 
@@ -35,18 +36,19 @@ def darkness_of(strip: Picture) -> Darkness:
 def is_barred(dark: Darkness, marks: Sequence[Mark], at: int) -> bool | None:
     """Whether the comparison sign at a mark has a bar below; None where its ink does not tell.
 
-    Without one its upper and lower halves are mirror images; the bar, level or slanted, spoils that.
+    Without one its upper and lower halves are mirror images; the bar, level or slanted, spoils that and makes the
+    lower half the heavier one.
     """
     sign = _alone(dark, marks, at)
     if sign is None:
         return None
-    if len(sign) < _LOW * _EM * len(dark):
-        return False
     small = cv2.GaussianBlur(cv2.resize(sign, _SIZE, interpolation=cv2.INTER_AREA), (0, 0), 1.2)
     likeness = float(np.corrcoef(small.ravel(), small[::-1].ravel())[0, 1])
-    if likeness < _UNEVEN:
-        return True
-    return False if likeness > _EVEN else None
+    half = _SIZE[1] // 2
+    weight = float(small[half:].sum() / max(1e-6, small[:half].sum()))
+    if likeness > _EVEN or (likeness > _HALF_EVEN and weight < _HEAVIER[0]):
+        return False
+    return True if likeness < _UNEVEN and weight > _HEAVIER[1] else None
 
 
 def _alone(dark: Darkness, marks: Sequence[Mark], at: int) -> Darkness | None:
