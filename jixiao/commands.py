@@ -6,7 +6,7 @@ import argparse
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -34,7 +34,7 @@ def run_extract(options: argparse.Namespace) -> int:
     if not inputs:
         raise UsageError("nothing to read: the folders and patterns hold no file")
     tally = Tally()
-    with _pool(options, inputs) as pool, Teller(tally, len(inputs), options) as teller:
+    with Teller(tally, len(inputs), options) as teller, _pool(options, inputs, teller.page) as pool:
         if options.format == "jsonl":
             _extract_lines(options, inputs, pool, teller)
         else:
@@ -71,9 +71,11 @@ def _passwords(name: str) -> tuple[str, ...]:
 
 
 @contextmanager
-def _pool(options: argparse.Namespace, inputs: list[Input]) -> Iterator[Pool]:
+def _pool(
+    options: argparse.Namespace, inputs: list[Input], paged: Callable[[str, int, int], None] | None = None
+) -> Iterator[Pool]:
     """Where documents are read; it is stopped however this ends, a signal to terminate included."""
-    isolation = Isolation(preload=_preload(inputs), told=None if options.quiet else _note)
+    isolation = Isolation(preload=_preload(inputs), told=None if options.quiet else _note, paged=paged)
     pool = pool_for(getattr(options, "executor", None), min(options.jobs, len(inputs)) or 1, isolation)
     if threading.current_thread() is threading.main_thread():
         for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _FEW = 10  # documents of which a table would say no more than their lines
 _SLOWEST = 5
+_TENTH = 10  # pages from one line to the next
+_SHORT = 30  # characters of a name in the bar
 _LONGEST = 60  # characters of a name in the table
 
 
@@ -100,6 +102,14 @@ class Teller:
         if self._bar:
             self._advance()
 
+    def page(self, source: str, done: int, count: int) -> None:
+        """A page of a scan is read; without a bar every tenth is a line."""
+        if self._bar and count > 1:
+            short = source if len(source) <= _SHORT else "…" + source[-_SHORT + 1 :]
+            self._bar.update(self._bar.task_ids[0], page=f"{printable(short)}: page {done} of {count}")
+        elif not (self._bar or self._quiet) and done % _TENTH == 0 and done < count:
+            print(printable(f"{source}: page {done} of {count}"), file=sys.stderr, flush=True)
+
     def _in_bar(self, unchanged: bool) -> bool:
         """Whether the bar says enough of a document."""
         return self._many and not self._verbose and (unchanged or self._bar is not None)
@@ -109,7 +119,7 @@ class Teller:
         seconds = time.monotonic() - self._tally.started
         rate = f"{self._tally.pages / seconds:.1f} pages/s" if seconds > 1 else ""
         failed = f"{self._tally.failed} failed" if self._tally.failed else ""
-        self._bar.update(self._bar.task_ids[0], advance=1, rate=rate, failed=failed)
+        self._bar.update(self._bar.task_ids[0], advance=1, rate=rate, failed=failed, page="")
 
 
 def _bar(total: int) -> Progress:
@@ -123,9 +133,10 @@ def _bar(total: int) -> Progress:
         TimeRemainingColumn(),
         TextColumn("left"),
         TextColumn("{task.fields[failed]}", style="red"),
+        TextColumn("{task.fields[page]}", markup=False),
     )
     progress = Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False)
-    progress.add_task("", total=total, rate="", failed="")
+    progress.add_task("", total=total, rate="", failed="", page="")
     return progress
 
 

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from extract.telling import page_done
 from jixiao.batch.handover import HEAVY
 
 WORK = "tests.faults:work"
@@ -93,6 +94,13 @@ def _heavy() -> None:
         return
 
 
+def _pages() -> None:
+    """A scan of many pages."""
+    _heavy()
+    for number in range(1, 26):
+        page_done(number, 25)
+
+
 def _heavy_crash() -> None:
     _heavy()
     _crash()
@@ -126,4 +134,5 @@ _DEEDS = {
     "heavy": _heavy,
     "heavy-crash": _heavy_crash,
     "break-out": _break_out,
+    "pages": _pages,
 }

@@ -11,6 +11,7 @@ import pypdfium2
 from extract.errors import ReadError, shown
 from extract.pdf import pdfium
 from extract.pdf.pages import PageParts, TablePart
+from extract.telling import page_done
 from schemas.audit import Finding
 
 _DPI = (150.0, 400.0)
@@ -46,8 +47,9 @@ def with_scans(pages: Pages, wanted: list[int], data: bytes, name: str) -> Scann
         raise ReadError("missing-part", f"{shown(name)} holds pictures of pages; {scan.MISSING}")
     read: dict[int, PageParts] = {}
     findings: list[Finding] = []
-    for number, shot, layer in _shots(data, wanted):
+    for done, (number, shot, layer) in enumerate(_shots(data, wanted), 1):
         read[number] = scan.read_shot(shot)
+        page_done(done, len(wanted))
         findings += _differences(number, read[number], layer)
     read = {number: page for number, page in read.items() if page.parts}  # the others stay what they are: pictures
     laid = scan.registered([read[number] for number in sorted(read)])

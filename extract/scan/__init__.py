@@ -19,6 +19,7 @@ from extract.scan.engine import MISSING, installed
 from extract.scan.images import Shot, shots
 from extract.scan.page import read_picture
 from extract.scan.turns import quarters_of, turned_back
+from extract.telling import page_done
 from schemas.audit import Source
 from schemas.table import Document
 
@@ -37,7 +38,11 @@ def read_image(data: bytes, name: str, media_type: str) -> Document:
     """
     if not installed():
         raise ReadError("missing-part", f"{shown(name)} is a picture; {MISSING}")
-    pages = registered([read_shot(shot) for shot in shots(data, name)])
+    read: list[PageParts] = []
+    for number, shot in enumerate(shots(data, name), 1):
+        read.append(read_shot(shot))
+        page_done(number, shot.pages)
+    pages = registered(read)
     if not any(page.parts for page in pages):
         raise ReadError("not-a-table", f"{shown(name)} is a picture in which no text was found")
     found, troubles = assembled(list(pages), name)

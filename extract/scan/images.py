@@ -28,10 +28,11 @@ FORMATS = ("BMP", "JPEG", "PNG", "TIFF", "WEBP")
 
 
 class Shot(NamedTuple):
-    """A picture of a page (height x width x 3, RGB), and how many points a pixel is wide."""
+    """A picture of a page (height x width x 3, RGB), how many points a pixel is wide, how many pages its file has."""
 
     picture: Picture
     points: float
+    pages: int = 1
 
 
 def shots(data: bytes, name: str) -> Iterator[Shot]:
@@ -46,7 +47,7 @@ def shots(data: bytes, name: str) -> Iterator[Shot]:
             if frame.width * frame.height > MAX_PIXELS:
                 size, limit = f"{frame.width} x {frame.height}", f"{MAX_PIXELS // 10**6} million"
                 raise ReadError("too-large", f"{shown(name)} has {size} pixels; the limit is {limit}")
-            yield _shot(frame)
+            yield _shot(frame)._replace(pages=count)
 
 
 def _shot(frame: Image.Image) -> Shot:

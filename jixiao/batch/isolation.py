@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -16,7 +17,7 @@ import msgspec
 from jixiao.batch import wire
 from jixiao.batch.sandbox import prepared
 from jixiao.batch.supervisor import Supervisor
-from jixiao.batch.task import Reply, Task, failed, reply_of
+from jixiao.batch.task import Paged, Reply, Task, answer_of, failed, reply_of
 from jixiao.batch.work import DOCUMENT
 from jixiao.errors import DocumentError
 
@@ -38,7 +39,8 @@ class Isolation:
     """Runs documents in processes of their own; `work` is what they do, as module:function.
 
     `fork` chooses a process for each document; else each thread has one persistent worker, which is replaced after a
-    fault. `told` is called once where the kernel lacks what fences the processes in.
+    fault. `told` is called once where the kernel lacks what fences the processes in, `paged` with the name of a
+    document that takes long, how many of its pages are read, and of how many.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class Isolation:
         *,
         fork: bool | None = None,
         told: Callable[[str], None] | None = None,
+        paged: Callable[[str, int, int], None] | None = None,
     ) -> None:
         self._work, self._preload = work, list(preload)
         self._fork = can_fork() if fork is None else fork
@@ -60,20 +63,23 @@ class Isolation:
         self._own = threading.local()
         self._closed = False
         self._told = told
+        self._paged = paged
 
     def run(self, task: Task, data: bytes = b"") -> Reply:
         """One document; `data` counts where the task names no path. Raises Closed where the run was stopped."""
         message = task.message()
-        told, body = self._spawn(message, data) if not self._fork else self._ask(message, data)
+        paged = partial(self._paged, task.source) if self._paged else None
+        told, body = self._spawn(message, data, paged) if not self._fork else self._ask(message, data, paged)
         return reply_of(task.source, told, body) if told else failed(task.source, _LOST)
 
-    def _ask(self, message: bytes, data: bytes) -> tuple[bytes, bytes]:
+    def _ask(self, message: bytes, data: bytes, paged: Paged | None) -> tuple[bytes, bytes]:
         for _ in range(_TRIES):
             supervisor = self._taken()
             try:
                 wire.send(supervisor.fileno(), message)
                 wire.send(supervisor.fileno(), data)
-                answer = wire.receive(supervisor.fileno()), wire.receive(supervisor.fileno())
+                receive = partial(wire.receive, supervisor.fileno())
+                answer = answer_of(receive, paged), receive()
             except wire.Lost:
                 self._drop(supervisor)
                 continue
@@ -157,16 +163,22 @@ class Isolation:
             self._server.wait()
         self._asking = self._server = None
 
-    def _spawn(self, message: bytes, data: bytes) -> tuple[bytes, bytes]:
+    def _spawn(self, message: bytes, data: bytes, paged: Paged | None) -> tuple[bytes, bytes]:
         if self._closed:
             raise Closed
         supervisor: Supervisor | None = getattr(self._own, "supervisor", None)
         if supervisor is None:
             self._tell_once(list(prepared(None).missing))
-            supervisor = self._own.supervisor = Supervisor(None, self._work)
+            supervisor = self._own.supervisor = Supervisor(None, self._work, paged=self._page)
             with self._lock:
                 self._spawned.append(supervisor)
+        self._own.paged = paged
         return supervisor.answer(msgspec.json.decode(message), data)
+
+    def _page(self, done: int, count: int) -> None:
+        """A page of the document that this thread waits for."""
+        if self._own.paged:
+            self._own.paged(done, count)
 
     def close(self) -> None:
         """Stop at once: what runs is ended, its threads get Closed."""

@@ -14,6 +14,7 @@ import msgspec
 
 from jixiao.batch import wire
 from jixiao.batch.limits import Limits
+from jixiao.batch.task import Paged, answer_of
 from jixiao.batch.verdict import Verdict, of_ending, too_late
 
 FACTOR = 10
@@ -27,10 +28,10 @@ _ROOM = 1024  # MiB for the libraries and their models
 
 
 class Persistent:
-    """Starts its worker when it is needed; `name` is the work as module:function."""
+    """Starts its worker when it is needed; `name` is the work as module:function, `paged` is told of pages."""
 
-    def __init__(self, name: str, folder: str) -> None:
-        self._name, self._folder = name, folder
+    def __init__(self, name: str, folder: str, paged: Paged | None = None) -> None:
+        self._name, self._folder, self._paged = name, folder, paged
         self._worker: subprocess.Popen[bytes] | None = None
         self._pages = 0
 
@@ -49,8 +50,10 @@ class Persistent:
         try:
             wire.send(worker.stdin.fileno(), msgspec.json.encode(request | {"limits": limits.told()}))
             wire.send(worker.stdin.fileno(), data)
-            told = msgspec.json.decode(wire.receive(worker.stdout.fileno(), until=until, stop=stop))
-            body = wire.receive(worker.stdout.fileno(), until=until, stop=stop)
+            answers = worker.stdout.fileno()
+            answer = answer_of(lambda: wire.receive(answers, until=until, stop=stop), self._paged)
+            told = msgspec.json.decode(answer)
+            body = wire.receive(answers, until=until, stop=stop)
         except wire.Lost:
             raise self._fallen(limits) from None
         except wire.Late:

@@ -30,6 +30,7 @@ from jixiao.batch.named import named
 from jixiao.batch.processes import adopt, end_children
 from jixiao.batch.sandbox import prepared
 from jixiao.batch.supervisor import Supervisor
+from jixiao.batch.task import page_message
 from jixiao.batch.warm import warm_up
 from jixiao.batch.work import Work
 
@@ -97,7 +98,7 @@ def _supervise(handle: int, work: Work, name: str) -> NoReturn:
     code = 0
     try:
         adopt()
-        supervisor = Supervisor(work, name, handle)
+        supervisor = Supervisor(work, name, handle, lambda done, count: wire.send(handle, page_message(done, count)))
         try:
             while True:
                 request = msgspec.json.decode(wire.receive(handle))

@@ -23,6 +23,7 @@ from jixiao.batch.limits import Limits, restrict, taken
 from jixiao.batch.persistent import Persistent
 from jixiao.batch.processes import die_with_parent, end_children
 from jixiao.batch.sandbox import Sandbox, prepared
+from jixiao.batch.task import Paged
 from jixiao.batch.verdict import DEFECT, OUT_OF_MEMORY, Verdict, of_ending, too_late
 from jixiao.batch.work import Work
 from jixiao.errors import DocumentError
@@ -48,17 +49,17 @@ class Supervisor:
 
     With `work` each in a fork of this process, which then must be one of its own, without a second thread; without, in
     a persistent worker. `name` is the work as module:function; the end of `parent`, a handle, means that nobody waits
-    for an answer any more.
+    for an answer any more. `paged` is told of the pages of documents that take long.
     """
 
-    def __init__(self, work: Work | None, name: str, parent: int | None = None) -> None:
+    def __init__(self, work: Work | None, name: str, parent: int | None = None, paged: Paged | None = None) -> None:
         self._work, self._parent = work, parent
         self.folder = tempfile.mkdtemp(prefix="jixiao-")
         if work:
             tempfile.tempdir = os.environ["TMPDIR"] = self.folder
         self._closed: Sandbox = prepared(self.folder)
         self._open: Sandbox = prepared(self.folder, programs=True)
-        self._persistent = Persistent(name, self.folder)
+        self._persistent = Persistent(name, self.folder, paged)
         self._taken = taken()
 
     def close(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -47,6 +48,29 @@ class Task:
                 "known": self.known,
             }
         )
+
+
+Paged = Callable[[int, int], None]
+"""Is told how many pages of a long document are read, and of how many."""
+
+
+def page_message(done: int, count: int) -> bytes:
+    """What may come any number of times before the two messages of an answer."""
+    return msgspec.json.encode({"page": done, "of": count})
+
+
+def answer_of(receive: Callable[[], bytes], paged: Paged | None) -> bytes:
+    """The first message that is no page's; those go to `paged`."""
+    while True:
+        message = receive()
+        if not message.startswith(_PAGE):
+            return message
+        told = msgspec.json.decode(message)
+        if paged:
+            paged(told["page"], told["of"])
+
+
+_PAGE = b'{"page":'
 
 
 @dataclass(frozen=True, slots=True)

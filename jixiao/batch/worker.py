@@ -11,10 +11,12 @@ from typing import Any
 
 import msgspec
 
+from extract.telling import hearing
 from jixiao.batch import wire
 from jixiao.batch.limits import Limits, limit_cpu, restrict, taken
 from jixiao.batch.named import named
 from jixiao.batch.sandbox import prepared
+from jixiao.batch.task import page_message
 from jixiao.batch.verdict import OUT_OF_MEMORY
 
 
@@ -35,7 +37,8 @@ def main() -> None:
             data = wire.receive(questions)
             limit_cpu(request["limits"]["cpu"])
             _forget_peak()
-            record = work(request, data)
+            with hearing(lambda done, count: wire.send(answers, page_message(done, count))):
+                record = work(request, data)
             told = {"pages": max(1, _pages(record)), "peak_memory": _peak()}
             wire.send(answers, msgspec.json.encode(told))
             wire.send(answers, msgspec.json.encode(record))

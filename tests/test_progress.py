@@ -1,0 +1,69 @@
+"""A scan of many pages tells how far it is, through every process between it and who waits."""
+
+from __future__ import annotations
+
+import argparse
+import io
+
+import pytest
+from PIL import Image
+
+from extract import read
+from extract.errors import ReadError
+from extract.telling import hearing, page_done
+from jixiao.batch.isolation import Isolation
+from jixiao.batch.limits import Limits
+from jixiao.batch.task import Task, answer_of, page_message
+from jixiao.progress import Tally, Teller
+from tests.faults import WORK
+
+
+@pytest.mark.parametrize("fork", [True, False])
+def test_pages_are_told_while_the_document_is_read(*, fork: bool) -> None:
+    heard: list[tuple[str, int, int]] = []
+    isolation = Isolation(WORK, fork=fork, paged=lambda *told: heard.append(told))
+    try:
+        reply = isolation.run(Task("long.tiff", limits=Limits(cpu=5, wall=20, memory=200)), b"pages")
+        again = isolation.run(Task("next.tiff", limits=Limits(cpu=5, wall=20, memory=200)), b"pages")
+    finally:
+        isolation.close()
+    assert (reply.rendered.entry["status"], again.rendered.entry["status"]) == ("ok", "ok")
+    wanted = [(name, number, 25) for name in ("long.tiff", "next.tiff") for number in range(1, 26)]
+    assert heard == wanted
+
+
+def test_who_does_not_listen_gets_the_answer_all_the_same() -> None:
+    messages = iter([page_message(1, 2), page_message(2, 2), b'{"pages": 2}'])
+    assert answer_of(lambda: next(messages), None) == b'{"pages": 2}'
+    page_done(1, 2)
+
+
+def test_the_pages_of_a_picture_are_told_as_they_are_read() -> None:
+    blank = [Image.new("L", (300, 400), 255) for _ in range(3)]
+    held = io.BytesIO()
+    blank[0].save(held, "TIFF", save_all=True, append_images=blank[1:])
+    heard: list[tuple[int, int]] = []
+    with hearing(lambda *told: heard.append(told)), pytest.raises(ReadError):
+        read(held.getvalue(), "blank.tiff")
+    assert heard == [(1, 3), (2, 3), (3, 3)]
+
+
+def teller(*, progress: bool = False, quiet: bool = False) -> Teller:
+    return Teller(Tally(), 1, argparse.Namespace(progress=progress, quiet=quiet, verbose=False))
+
+
+def test_without_a_terminal_every_tenth_page_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(1, 31):
+        teller().page("a\x1b.pdf", number, 30)
+        teller(quiet=True).page("b.pdf", number, 30)
+    assert capsys.readouterr().err == "a\ufffd.pdf: page 10 of 30\na\ufffd.pdf: page 20 of 30\n"
+
+
+def test_on_a_terminal_the_bar_tells_the_page(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "160")
+    with teller(progress=True) as bar:
+        bar.page("scan.pdf", 7, 40)
+    assert "scan.pdf: page 7 of 40" in capsys.readouterr().err
