@@ -38,10 +38,41 @@ def rules_of(drawing: Drawing, em: float) -> list[tuple[Rules, Rules]]:
     lines = _uncovered(drawing)
     width, height = lines.x1 - lines.x0, lines.y1 - lines.y0
     dots = np.maximum(width, height) < JOIN
-    level, upright = (width >= height) | dots, (height > width) | dots
-    rows = Rules((lines.y0[level] + lines.y1[level]) / 2, lines.x0[level], lines.x1[level])
-    columns = Rules((lines.x0[upright] + lines.x1[upright]) / 2, lines.y0[upright], lines.y1[upright])
-    return _by_bands(rows, columns, em)
+    level = width >= height
+    rows = Rules((lines.y0 + lines.y1) / 2, lines.x0, lines.x1)
+    columns = Rules((lines.x0 + lines.x1) / 2, lines.y0, lines.y1)
+    if dots.any():
+        return _by_bands(_dotted(rows, level, dots, em), _dotted(columns, ~level, dots, em), em)
+    return _by_bands(_taken(rows, level), _taken(columns, ~level), em)
+
+
+_DOTS = 1.0  # points by which the dots of one line stand off it
+
+
+def _dotted(rules: Rules, along: Bools, dots: Bools, em: float) -> Rules:
+    """The rules that run this way: those that are drawn so, and the rows of dots, whatever the shape of a dot.
+
+    Dots are joined by themselves and closely: those of all the rules that run the other way stand between them.
+    """
+    dotted = _taken(rules, dots)
+    joined = merged(dotted, em, snap=_DOTS / em, join=_pitch(dotted))
+    return Rules(*map(np.concatenate, zip(_taken(rules, along & ~dots), joined, strict=True)))
+
+
+def _pitch(dots: Rules) -> float:
+    """How far dots of one line may be from each other: a third more than they mostly are."""
+    order = np.lexsort((dots.low, _snapped_in_any_order(dots.at)))
+    gaps = dots.low[order][1:] - dots.high[order][:-1]
+    gaps = gaps[(gaps > 0) & (gaps < JOIN)]
+    return min(JOIN, 1.3 * float(np.median(gaps)) + 0.2) if len(gaps) else JOIN
+
+
+def _snapped_in_any_order(at: Floats) -> Ints:
+    """The group of each of these places."""
+    order = np.argsort(at, kind="stable")
+    groups = np.empty(len(at), np.int64)
+    groups[order] = _snapped(at[order], _DOTS)[1]
+    return groups
 
 
 def _by_bands(rows: Rules, columns: Rules, em: float) -> list[tuple[Rules, Rules]]:
@@ -81,37 +112,57 @@ _LONG = 2.0  # ems
 def strips_of(rows: Rules, columns: Rules, em: float) -> list[float]:
     """The middles of the strips between tables that stand closer than SNAP.
 
-    On both sides of such a strip a level rule runs along it at which uprights end, and none runs through it. Where
-    every row has such strips, cells are drawn as boxes of their own.
+    No upright runs in such a strip, and two or more end at both sides of it. Where every row has such strips, cells are
+    drawn as boxes of their own, and only a wider one parts tables.
     """
-    if not len(rows.at) or not len(columns.at):
-        return []
-    steps = np.diff(np.sort(rows.at))
-    if not ((steps < SNAP * em + _TOUCH) & (steps > _TOUCH / 2)).any():
-        return []
-    level = merged(rows, em, snap=_TOUCH / em, join=_TOUCH)
-    level = _taken(level, level.high - level.low > _LONG * em)
-    places = np.unique(level.at)
-    steps = np.diff(places)
-    near = np.flatnonzero((steps < SNAP * em + _TOUCH) & (steps > _TOUCH))
-    if len(near) and 2 * len(near) >= len(places) - len(near) - 1 > 1:
-        near = near[steps[near] > 1.5 * np.median(steps[near]) + 1]
-    if not len(near):
+    if len(columns.at) < _ENDS or not (_widths(columns) > _TOUCH).any():
         return []
     uprights = merged(columns, em, snap=_TOUCH / em, join=_TOUCH)
-    found = []
-    for top, bottom in zip(places[near].tolist(), places[near + 1].tolist(), strict=True):
-        touch = min(_THICKEST, (bottom - top) / 2)
-        above = uprights.at[abs(uprights.high - top) <= touch]
-        below = uprights.at[abs(uprights.low - bottom) <= touch]
-        crossed = ((uprights.low < top - touch) & (uprights.high > bottom + touch)).any()
-        if (
-            min(len(above), len(below)) >= 2
-            and not crossed
-            and (bottom - top > _PARTED or not _shared(above, below, SNAP * em))
-        ):
-            found.append((top + bottom) / 2)
+    if len(uprights.at) < _ENDS:
+        return []
+    levels = _levels(rows, em)
+    width = _widths(uprights)
+    near = np.flatnonzero((width > _TOUCH) & (width <= max(JOIN, SNAP * em) + _TOUCH))
+    bottoms = np.sort(uprights.low)[1:][near]
+    strips = [_between(levels, bottom - high, bottom) for bottom, high in zip(bottoms, width[near], strict=True)]
+    if len(strips) and 2 * len(strips) >= len(levels) - len(strips) - 1 > 1:
+        usual = 1.5 * float(np.median([bottom - top for top, bottom in strips])) + 1
+        strips = [(top, bottom) for top, bottom in strips if bottom - top > usual]
+    return [(top + bottom) / 2 for top, bottom in strips if _parts_tables(uprights, levels, (top, bottom), em)]
+
+
+def _between(levels: Floats, top: float, bottom: float) -> tuple[float, float]:
+    """The strip up to the level rules that bound it, which uprights may run over a little."""
+    above = levels[(levels <= top) & (levels > top - _TOUCH)]
+    below = levels[(levels >= bottom) & (levels < bottom + _TOUCH)]
+    return (float(above[-1]) if len(above) else float(top)), (float(below[0]) if len(below) else float(bottom))
+
+
+def _parts_tables(uprights: Rules, levels: Floats, strip: tuple[float, float], em: float) -> bool:
+    """Whether uprights end at both sides of the strip, two or more unless level rules run along both sides."""
+    top, bottom = strip
+    touch = min(_THICKEST, (bottom - top) / 2)
+    above = uprights.at[abs(uprights.high - top) <= touch]
+    below = uprights.at[abs(uprights.low - bottom) <= touch]
+    ruled = all((abs(levels - edge) < _TOUCH).any() for edge in strip)
+    parted = bottom - top > _PARTED or not _shared(above, below, SNAP * em)
+    return parted and min(len(above), len(below)) >= (1 if ruled else _ENDS)
+
+
+_ENDS = 2  # a table has two sides
+
+
+def _widths(columns: Rules) -> Floats:
+    """The heights of the level gaps in which no upright rule runs, from the top; 0 and less where one does."""
+    order = np.argsort(columns.low, kind="stable")
+    found: Floats = columns.low[order][1:] - np.maximum.accumulate(columns.high[order])[:-1]
     return found
+
+
+def _levels(rows: Rules, em: float) -> Floats:
+    """The heights at which level rules stand, doubled ones twice."""
+    level = merged(rows, em, snap=_TOUCH / em, join=_TOUCH)
+    return np.unique(level.at[level.high - level.low > _LONG * em])
 
 
 def _shared(one: Floats, other: Floats, reach: float) -> bool:
