@@ -144,19 +144,45 @@ def _grid(rows: Rules, columns: Rules, reach: float) -> Grid | None:
     return None
 
 
-_SLIVER = 0.9  # of an em: a row that is lower holds no text
+_SLIVER = 0.9  # of an em: a row or column that is narrower holds no text
 
 
-def without_slivers(grid: Grid, middles: Floats, em: float) -> Grid:
-    """The grid without rows that are too low for a text, unless one of the `middles` of characters is in them.
+def without_slivers(grid: Grid, x: Floats, y: Floats, em: float) -> Grid:
+    """The grid without rows and columns too narrow for a text, unless a cell of one holds the middle of a character.
 
-    Where a page cuts a row some producers draw what is left of it, and end its cells at different heights.
+    `x`, `y` are the middles of all characters. Where a page cuts a row some producers draw what is left of it, and end
+    its cells at different heights; between cells that are boxes of their own with doubled lines there is room.
     """
-    for row in (np.diff(grid.ys) < _SLIVER * em).nonzero()[0][::-1].tolist():
-        top, bottom = grid.ys[row], grid.ys[row + 1]
-        if len(grid.ys) > 2 and not ((middles > top) & (middles < bottom)).any():
+    if _narrow(grid.ys, em).any():
+        grid = _without_low(grid, x, y, em)
+    if _narrow(grid.xs, em).any():
+        grid = _turned(_without_low(_turned(grid), y, x, em))
+    return grid
+
+
+def _narrow(edges: Floats, em: float) -> Bools:
+    found: Bools = edges[1:] - edges[:-1] < _SLIVER * em
+    return found
+
+
+def _turned(grid: Grid) -> Grid:
+    """Rows for columns."""
+    return Grid(grid.ys, grid.xs, np.ascontiguousarray(grid.upright.T), np.ascontiguousarray(grid.level.T))
+
+
+def _without_low(grid: Grid, x: Floats, y: Floats, em: float) -> Grid:
+    for row in _narrow(grid.ys, em).nonzero()[0][::-1].tolist():
+        if len(grid.ys) > 2 and not _holds_text(grid, row, x, y):
             grid = _without_row(grid, row)
     return grid
+
+
+def _holds_text(grid: Grid, row: int, x: Floats, y: Floats) -> bool:
+    """Whether a cell of this row alone holds one of these points."""
+    left, top, right, bottom = grid.xs[0], grid.ys[row], grid.xs[-1], grid.ys[row + 1]
+    columns = np.searchsorted(grid.xs, x[(y > top) & (y < bottom) & (x > left) & (x < right)]) - 1
+    closed = grid.level[row] & grid.level[row + 1]
+    return bool(closed[columns].any())
 
 
 def _without_row(grid: Grid, row: int) -> Grid:

@@ -194,8 +194,8 @@ def _grids(chars: Chars, drawing: Drawing, frame: Frame, em: float) -> tuple[lis
         found, inferred = _grids_of(rules_of_fills(drawing, em), em), False
     if not found:
         found, inferred = grids_by_gaps(chars, em), True
-    middles = chars.y - _LIFT * chars.size
-    found = [without_slivers(grid, middles, em) for grid in found if not _is_page(grid, frame)]
+    middle = _middle(chars)
+    found = [without_slivers(grid, *middle, em) for grid in found if not _is_page(grid, frame)]
     return found, inferred and bool(found)
 
 

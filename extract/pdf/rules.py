@@ -125,10 +125,16 @@ def strips_of(rows: Rules, columns: Rules, em: float) -> list[float]:
     near = np.flatnonzero((width > _TOUCH) & (width <= max(JOIN, SNAP * em) + _TOUCH))
     bottoms = np.sort(uprights.low)[1:][near]
     strips = [_between(levels, bottom - high, bottom) for bottom, high in zip(bottoms, width[near], strict=True)]
-    if len(strips) and 2 * len(strips) >= len(levels) - len(strips) - 1 > 1:
-        usual = 1.5 * float(np.median([bottom - top for top, bottom in strips])) + 1
-        strips = [(top, bottom) for top, bottom in strips if bottom - top > usual]
+    usual = _doubled(levels, em)
+    strips = [(top, bottom) for top, bottom in strips if bottom - top > usual]
     return [(top + bottom) / 2 for top, bottom in strips if _parts_tables(uprights, levels, (top, bottom), em)]
+
+
+def _doubled(levels: Floats, em: float) -> float:
+    """How high a strip must be to part tables, where most of the level rules stand in pairs; 0 where they do not."""
+    steps = np.diff(levels)
+    pairs = steps[(steps > _TOUCH) & (steps < SNAP * em + _TOUCH)]
+    return 1.5 * float(np.median(pairs)) + 1 if 2 * len(pairs) >= len(steps) - len(pairs) > 1 else 0.0
 
 
 def _between(levels: Floats, top: float, bottom: float) -> tuple[float, float]:
