@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any
+
+from msgspec import structs
 
 from jixiao.encode import line, project_record
 from jixiao.extraction import Extraction
@@ -37,8 +39,8 @@ def checked(first: Extraction, read: Callable[[str], Extraction]) -> Extraction:
             f"{engines[1]}无法读出这个文件，无从对照：{said}",
             f"{engines[1]} cannot read the document, so nothing was compared: {said}",
         )
-        return replace(first, audit=replace(audit, findings=(*audit.findings, finding)))
-    return replace(first, audit=_compared(audit, first.projects, second, engines))
+        return dataclasses.replace(first, audit=structs.replace(audit, findings=(*audit.findings, finding)))
+    return dataclasses.replace(first, audit=_compared(audit, first.projects, second, engines))
 
 
 def _compared(audit: Audit, projects: list[Project], second: Extraction, engines: tuple[str, str]) -> Audit:
@@ -48,7 +50,7 @@ def _compared(audit: Audit, projects: list[Project], second: Extraction, engines
         _with_differences(each, project, other, engines) if other else each
         for each, project, other in zip(audit.projects, projects, partners, strict=True)
     ]
-    return replace(audit, projects=tuple(audits), findings=(*audit.findings, *outside))
+    return structs.replace(audit, projects=tuple(audits), findings=(*audit.findings, *outside))
 
 
 def _documents(
@@ -90,7 +92,7 @@ def _with_differences(audit: ProjectAudit, project: Project, other: Project, eng
         for pointer, one, two in differences(project_record(project), project_record(other))
         if pointer != "/id"  # made of the values that are told
     )
-    return replace(audit, findings=(*audit.findings, *found))
+    return structs.replace(audit, findings=(*audit.findings, *found))
 
 
 def differences(one: Any, other: Any, pointer: str = "") -> Iterator[Difference]:

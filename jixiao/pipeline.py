@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Iterable
-from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import IO
+
+from msgspec import structs
 
 from extract import read
 from extract.errors import ReadError
@@ -57,7 +59,7 @@ def run(data: bytes, name: str, options: Options) -> Extraction:
     found = _extract(_read(data, name, options), name, options)
     if not options.cross_check:
         return found
-    return checked(found, lambda other: _second(data, name, replace(options, engine=other)))
+    return checked(found, lambda other: _second(data, name, dataclasses.replace(options, engine=other)))
 
 
 def run_instead(data: bytes, name: str, options: Options, after: str) -> Extraction:
@@ -68,7 +70,7 @@ def run_instead(data: bytes, name: str, options: Options, after: str) -> Extract
     """
     if after == "crashed":
         return _extract(_without_pdfium(data, name, after), name, options)
-    document = _read(data, name, replace(options, engine="pdfium"))
+    document = _read(data, name, dataclasses.replace(options, engine="pdfium"))
     finding = Finding(
         "",
         "engine-failed",
@@ -78,7 +80,7 @@ def run_instead(data: bytes, name: str, options: Options, after: str) -> Extract
         f"several engines together did not get through the document ({after}); PDFium read it alone, and no second "
         "one looked at the pages that it doubts",
     )
-    return _extract(replace(document, findings=(finding, *document.findings)), name, options)
+    return _extract(structs.replace(document, findings=(finding, *document.findings)), name, options)
 
 
 def _without_pdfium(data: bytes, name: str, after: str) -> Document:
@@ -124,7 +126,7 @@ def _unlocked(data: bytes, name: str, options: Options) -> Document:
     from extract.pdf.unlock import unlocked  # noqa: PLC0415 - rare
 
     document = read(unlocked(data, name, options.passwords), name, engine=options.engine)
-    return replace(document, source=replace(document.source, sha256=hashlib.sha256(data).hexdigest()))
+    return structs.replace(document, source=structs.replace(document.source, sha256=hashlib.sha256(data).hexdigest()))
 
 
 def _nothing(forms: Forms) -> DocumentError:

@@ -7,9 +7,11 @@ import os
 import re
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from jixiao.encode import load, pretty, project_record
 from jixiao.errors import DocumentError, OutputError

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from dataclasses import field as attribute
 from functools import cached_property
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from schemas.audit import Basis, Finding
 from schemas.project import Scope
@@ -17,13 +18,20 @@ Apart = Literal["", "line", "across"]
 Zone = Literal["outside", "caption", "title", "year", "head", "header", "grid"]
 
 
-@dataclass(frozen=True)
-class Header:
+class Header(Struct, frozen=True, dict=True, eq=False):
     """The columns of an indicator grid: their roles by column, and the header cells themselves."""
 
     roles: tuple[tuple[int, str], ...]
-    cells: tuple[Text, ...] = attribute(default=(), compare=False)
+    cells: tuple[Text, ...] = ()
     scope: Scope | None = None
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Header):
+            return NotImplemented
+        return (self.roles, self.scope) == (other.roles, other.scope)
+
+    def __hash__(self) -> int:
+        return hash((self.roles, self.scope))
 
     def role_at(self, col: int) -> str | None:
         """The role of the column that a cell at `col` belongs to: the last header cell at or left of it."""
@@ -54,8 +62,7 @@ class Header:
         return {role: col for col, role in reversed(self.roles)}
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True, dict=True):
     """One row: its texts by column (blank ones are BLANK), and where it stands in the document and in its form.
 
     `cut` is "marked" on the first row of a table, where a page cut may stand, and "inferred" where a repeated heading
@@ -78,9 +85,13 @@ class Row:
     zone: Zone = "outside"
     header: Header | None = None
     notes: tuple[Finding, ...] = ()
-    memo: dict[str, object] = attribute(default_factory=dict, init=False, compare=False, repr=False)
     exact: bool = False
     apart: Apart = ""
+
+    @cached_property
+    def memo(self) -> dict[str, object]:
+        """What functions have found out about this row."""
+        return {}
 
     @cached_property
     def filled(self) -> list[tuple[int, Text]]:
@@ -106,8 +117,7 @@ class Row:
         return replace(self, notes=(*self.notes, *notes)) if notes else self
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(Struct, frozen=True):
     """All rows of a document; `marked` tells whether its page cuts are known."""
 
     rows: tuple[Row, ...]

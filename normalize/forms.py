@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from normalize import lexicon
 from normalize.fields import read_fields
@@ -19,8 +21,7 @@ from schemas.form import Form, FormField, FormIndicator
 from schemas.text import BLANK, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Forms:
+class Forms(Struct, frozen=True):
     """The forms of a document, those that are there but refused, and what stands outside all of them."""
 
     forms: tuple[Form, ...]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from normalize import lexicon
 from normalize.flow import Header, Row
@@ -20,8 +22,7 @@ MANY = frozenset({"other", "note", "serial"})
 """Roles that several columns may have."""
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderCell:
+class HeaderCell(Struct, frozen=True):
     """A cell of a header: the roles its column may have, the chosen one first; the scope or place of its values."""
 
     col: int

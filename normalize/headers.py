@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import cast
+
+from msgspec import Struct
 
 from normalize.words import key, remembered, roles, vocabulary, without_remark
 from schemas.project import Scope
@@ -14,8 +15,7 @@ _LONGEST = 60
 _UNIT_BEHIND = re.compile(r"(?:金额)?(?:单位)?(?:人民币)?(?:万元|千元|亿元|元)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """What a header says of its column: the roles it may have, the likeliest first, and the scope of its values."""
 
     roles: tuple[str, ...]

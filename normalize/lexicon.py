@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from normalize.headers import is_header
 from normalize.words import key, load, remembered, roles, spaceless, vocabulary
@@ -106,8 +107,7 @@ def year_row(text: str) -> int | None:
     return int(found[1]) if found and key(text) != found[1] else None
 
 
-@dataclass(frozen=True, slots=True)
-class ClassLabel:
+class ClassLabel(Struct, frozen=True):
     """A class of the taxonomy as printed: its canonical name and the note in brackets behind it."""
 
     name: str

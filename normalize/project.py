@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from normalize import lexicon
 from normalize.fields import printed_unit
@@ -40,8 +42,7 @@ _DASHES = re.compile(r"[-—–―－/／\\*＊\s]*")
 _OF_WHICH = re.compile(r"^\s*其中\s*[:：、,，]?\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """A project with its audit."""
 
     project: Project

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
 
 from schemas.audit import Finding, Repair
 from schemas.text import CHOICE, Place, ScanPlace, Severity, Text

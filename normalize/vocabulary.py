@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 KINDS: Final = ("operator", "quality", "number", "unit", "class1", "class2", "tree")
 """What a column may be told to hold: the content that confirms it."""
@@ -45,8 +46,7 @@ class LayoutError(ValueError):
     """A description that is no layout; the message names its file and line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(Struct, frozen=True):
     """All descriptions in one: by section, the role of each label (compared by `key`)."""
 
     titles: tuple[str, ...] = ()
@@ -101,8 +101,7 @@ def _parsed(name: str, text: str) -> dict[str, Any]:
     return data
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
+class _Source(Struct, frozen=True):
     """A description's text, to say where in it something is wrong."""
 
     name: str

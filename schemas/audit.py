@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct
 
 from schemas.text import Edit, Place, Severity
 
@@ -11,8 +12,7 @@ Basis = Literal["arithmetic", "form", "taxonomy", "text", "reading"]
 """What a finding rests on: sums; a rule the form itself prints; the known classes; the wording; the reading."""
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(Struct, frozen=True):
     """One logged repair of the value at `pointer` (RFC 6901): `before` became `after`."""
 
     pointer: str
@@ -28,8 +28,7 @@ class Repair:
         return cls(pointer, edit.rule, edit.before, edit.after, edit.evidence, edit.confidence)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """Something a reviewer should look at; a finding never changes a value.
 
     `message` is Chinese, `message_en` says the same in English; `pointer` is "" for the project or document as a whole.
@@ -44,8 +43,7 @@ class Finding:
     places: tuple[Place, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectAudit:
+class ProjectAudit(Struct, frozen=True):
     """How one project was obtained; `file` is filled in by the writer."""
 
     id: str
@@ -56,8 +54,7 @@ class ProjectAudit:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """The source document: `name` without its folder, `pages` None where the carrier has none."""
 
     name: str
@@ -66,8 +63,7 @@ class Source:
     pages: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Tool:
+class Tool(Struct, frozen=True):
     """What made the extraction."""
 
     name: str
@@ -76,11 +72,10 @@ class Tool:
     options: dict[str, str | int | bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Audit:
+class Audit(Struct, frozen=True):
     """The whole of one audit.json."""
 
     source: Source
     tool: Tool
-    projects: tuple[ProjectAudit, ...] = field(default=())
-    findings: tuple[Finding, ...] = field(default=())
+    projects: tuple[ProjectAudit, ...] = ()
+    findings: tuple[Finding, ...] = ()

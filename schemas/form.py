@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from schemas.audit import Finding
 from schemas.project import FundingKind, Scope
 from schemas.text import BLANK, Text
 
 
-@dataclass(frozen=True, slots=True)
-class FormField:
+class FormField(Struct, frozen=True):
     """A label of the field block and its value; `role` is "extra" where the model has no place for it."""
 
     role: str
@@ -18,8 +17,7 @@ class FormField:
     value: Text
 
 
-@dataclass(frozen=True, slots=True)
-class FormFunding:
+class FormFunding(Struct, frozen=True):
     """One row of the funding block; `unit` is the text that prints its unit, outside the amount if need be.
 
     `execution` holds the columns of a self-evaluation by role: initial, amount, executed, rate, weight, score.
@@ -33,8 +31,7 @@ class FormFunding:
     execution: tuple[tuple[str, Text], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FormGoal:
+class FormGoal(Struct, frozen=True):
     """A goal and the label that tells its scope."""
 
     scope: Scope
@@ -42,8 +39,7 @@ class FormGoal:
     text: Text
 
 
-@dataclass(frozen=True, slots=True)
-class FormIndicator:
+class FormIndicator(Struct, frozen=True):
     """One row of the indicator grid; `header` is the header cell above the target."""
 
     scope: Scope
@@ -60,8 +56,7 @@ class FormIndicator:
     notes: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """Everything one form prints; `pages` are those it stands on."""
 
     title: Text

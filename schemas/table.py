@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct
 
 from schemas.audit import Finding, Source
 from schemas.text import Text
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One cell of a table; `row` and `col` count from 0, the spans from 1 (as in HTML)."""
 
     row: int
@@ -19,8 +18,7 @@ class Cell:
     col_span: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """Cells in reading order; blank cells may be left out.
 
     `aligned` tells whether `col` is where the cell stood. Where it is False (text whose columns were lost) only the
@@ -39,16 +37,14 @@ class Table:
     cut: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """The tables of one page in reading order; a line outside any table is a row with one cell."""
 
     number: int
     tables: tuple[Table, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A source as read, before anything is repaired.
 
     `cuts_marked` tells whether the page cuts are known; pasted text may have lost them.
@@ -58,4 +54,4 @@ class Document:
     engine: str
     pages: tuple[Page, ...]
     cuts_marked: bool = True
-    findings: tuple[Finding, ...] = field(default=())
+    findings: tuple[Finding, ...] = ()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from msgspec import Struct
+from msgspec.structs import replace
 
-@dataclass(frozen=True, slots=True)
-class TextPlace:
+
+class TextPlace(Struct, frozen=True):
     """Characters of a plain text: `line` from 1, `columns` [first, end) counted in characters from 0.
 
     `page` counts the parts between page cuts from 1. A cell that runs over lines has a place for each of them.
@@ -19,8 +20,7 @@ class TextPlace:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class BoxPlace:
+class BoxPlace(Struct, frozen=True):
     """Characters on a PDF page or an image: `bbox` is x0, top, x1, bottom in points from the page's top left."""
 
     page: int
@@ -28,8 +28,7 @@ class BoxPlace:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class SheetPlace:
+class SheetPlace(Struct, frozen=True):
     """A cell of a workbook, named as the workbook names it (`cell` "B7", or "B7:D7" where merged)."""
 
     sheet: str
@@ -37,8 +36,7 @@ class SheetPlace:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class TablePlace:
+class TablePlace(Struct, frozen=True):
     """A cell of a Word or HTML table, all three counted from 1."""
 
     table: int
@@ -47,8 +45,7 @@ class TablePlace:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ScanPlace:
+class ScanPlace(Struct, frozen=True):
     """Characters that were recognised in a picture of a page; `page`, `bbox` and `text` as of a BoxPlace.
 
     `confidence` is the recogniser's for its least sure character, from 0 to 1. Where the reading is `doubtful`,
@@ -68,8 +65,7 @@ Place = TextPlace | BoxPlace | ScanPlace | SheetPlace | TablePlace
 Rule = str
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """One step that turned `before` into `after`; confidence is 0 to 1, 1 only where nothing else is possible."""
 
     rule: Rule
@@ -79,8 +75,7 @@ class Edit:
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True, eq=False):
     """A value with its origin; only the value is compared.
 
     The text as read is the texts of its places, joined by line feeds; the edits lead from there to `value`.
@@ -89,9 +84,15 @@ class Text:
     """
 
     value: str
-    places: tuple[Place, ...] = field(default=(), compare=False, repr=False)
-    edits: tuple[Edit, ...] = field(default=(), compare=False, repr=False)
-    settled: str = field(default="", compare=False, repr=False)
+    places: tuple[Place, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    settled: str = ""
+
+    def __eq__(self, other: object) -> bool:
+        return self.value == other.value if isinstance(other, Text) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.value)
 
     def __bool__(self) -> bool:
         return bool(self.value) and not self.value.isspace()

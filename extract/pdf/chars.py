@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-from collections import deque
-from collections.abc import Iterable
 from itertools import repeat
 from typing import NamedTuple
 
@@ -142,10 +140,9 @@ def _runs(text: Handle, count: int) -> _Runs:
     heads = bulk.text_objects(text, count)
     begin = np.ones(count, np.bool_)
     np.not_equal(heads[1:], heads[:-1], out=begin[1:])
-    start = begin.nonzero()[0]
-    first, own = start.tolist(), heads[start]
-    mode = np.fromiter(map(pdfium.render_mode, own.tolist()), np.int64, len(first))
-    return _Runs(start, own, bulk.font_sizes(text, first), bulk.matrices(text, first), mode)
+    first = begin.nonzero()[0]
+    own = heads[first]
+    return _Runs(first, own, bulk.font_sizes(text, first), bulk.matrices(text, first), bulk.render_modes(own))
 
 
 def _turns(matrix: Floats, frame: Frame) -> tuple[Floats, Ints]:
@@ -174,7 +171,7 @@ def _places(text: Handle, runs: _Runs, run: Ints, frame: Frame, seen: Bools) -> 
 
 def ends_of(text: Handle, which: Ints, frame: Frame) -> Floats:
     """Where characters end by the widths that their font tells."""
-    sides = bulk.loose_boxes(text, which.tolist())
+    sides = bulk.loose_boxes(text, which)
     return np.maximum(frame.place(sides[:, 0], sides[:, 1])[0], frame.place(sides[:, 2], sides[:, 3])[0])
 
 
@@ -201,11 +198,6 @@ def _spaced(space: Bools, real: Bools, code: Ints) -> Ints:
 def _rises(counts: Ints) -> Bools:
     rises: Bools = counts[1:] > counts[:-1]
     return rises
-
-
-def drain(calls: Iterable[object]) -> None:
-    """Make all the calls."""
-    deque(calls, maxlen=0)
 
 
 def _none() -> Chars:

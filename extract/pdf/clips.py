@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from extract.pdf import pdfium
+from extract.pdf import bulk, pdfium
 from extract.pdf.chars import Chars, Ints, PageText, ends_of
 from extract.pdf.frame import Box, Floats, Matrix, product
 from extract.pdf.pdfium import Handle
@@ -37,9 +37,7 @@ class Clips:
     def own(self, chars: Chars) -> list[int]:
         """The runs that are clipped otherwise than the page: by more paths than others, or each by another box."""
         runs = chars.run[np.diff(chars.run, prepend=-1) != 0]
-        counts = np.fromiter(
-            map(pdfium.count_clips, map(pdfium.clip_of, self.heads[runs].tolist())), np.int64, len(runs)
-        )
+        counts = bulk.clip_counts(self.heads[runs])
         least = counts.min()
         if least < counts.max():
             found: list[int] = runs[counts > max(least, 0)].tolist()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import replace
 from itertools import islice
+
+from msgspec.structs import replace
 
 from extract.errors import ReadError
 from extract.pdf.peers import told_in_codes

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from extract.pdf import pdfium
-from extract.pdf.chars import Chars, Ints, PageText, drain, read_chars
+from extract.pdf import bulk, pdfium
+from extract.pdf.chars import Chars, Ints, PageText, read_chars
 from extract.pdf.clips import HIDDEN, Clips, settled
 from extract.pdf.codes import REPLACEMENT, is_known
 from extract.pdf.frame import Box, Floats, Frame, frame_of
@@ -121,10 +121,7 @@ def _turned_back(part: Part, found: PageText) -> Part:
 def _without_white(found: PageText) -> PageText:
     """The text without what is white on white paper, which counts as hidden."""
     chars, heads = found.chars, found.heads
-    colour = np.zeros((len(heads), 4), np.uint32)  # red, green, blue, alpha
-    at, end = colour.ctypes.data, colour.ctypes.data + 16 * len(heads)
-    drain(map(pdfium.fill_color, heads.tolist(), *(range(at + 4 * n, end, 16) for n in range(4))))
-    white = (heads != 0) & (colour[:, :3].min(axis=1) >= _WHITE)
+    white = (heads != 0) & (bulk.colours(heads)[:, :3].min(axis=1) >= _WHITE)
     if not white.any():
         return found
     kept = ~white[chars.run]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ctypes
-from itertools import chain, repeat
+from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
 
 from extract.errors import ReadError
-from extract.pdf import pdfium
-from extract.pdf.chars import Bools, Ints, drain
+from extract.pdf import bulk, pdfium
+from extract.pdf.chars import Bools, Ints
 from extract.pdf.frame import Floats, Frame, Matrix, product
 from extract.pdf.pdfium import Handle
 
@@ -57,8 +57,8 @@ class Drawing(NamedTuple):
 class _Group(NamedTuple):
     """Objects that share a matrix."""
 
-    paths: list[Handle]
-    orders: list[int]
+    paths: Ints
+    orders: Ints
     matrix: Matrix
 
 
@@ -104,30 +104,29 @@ def _groups(page: Handle) -> tuple[list[_Group], list[tuple[Handle, Matrix]], bo
     """
     groups: list[_Group] = []
     pictures: list[tuple[Handle, Matrix]] = []
-    objects = list(map(pdfium.get_object, repeat(page), range(_bounded(pdfium.count_objects(page)))))
-    waiting = [(objects, _SAME, 0)]
+    waiting = [(bulk.objects(page, _bounded(pdfium.count_objects(page))), _SAME, 0)]
     seen, shaded = 0, False
     while waiting:
         objects, matrix, depth = waiting.pop()
-        kinds = list(map(pdfium.type_of, objects))
-        if pdfium.PATH in kinds:
-            at = [number for number, kind in enumerate(kinds) if kind == pdfium.PATH]
-            groups.append(_Group([objects[number] for number in at], [seen + number for number in at], matrix))
-        seen, shaded = _bounded(seen + len(objects)), shaded or pdfium.SHADING in kinds
-        if pdfium.IMAGE in kinds:
-            pictures += [(each, matrix) for each, kind in zip(objects, kinds, strict=True) if kind == pdfium.IMAGE]
-        if pdfium.FORM in kinds and depth < _DEEPEST:
-            forms = [each for each, kind in zip(objects, kinds, strict=True) if kind == pdfium.FORM]
+        kinds = bulk.kinds(objects)
+        at = (kinds == pdfium.PATH).nonzero()[0]
+        if len(at):
+            groups.append(_Group(objects[at], seen + at, matrix))
+        seen, shaded = _bounded(seen + len(objects)), shaded or bool((kinds == pdfium.SHADING).any())
+        pictures += [(each, matrix) for each in objects[kinds == pdfium.IMAGE].tolist()]
+        if depth < _DEEPEST:
+            forms = objects[kinds == pdfium.FORM].tolist()
             waiting += [(_in_form(form), product(_matrix(form), matrix), depth + 1) for form in forms]
     return groups, pictures, shaded
 
 
-def _in_form(form: Handle) -> list[Handle]:
-    return list(map(pdfium.get_in_form, repeat(form), range(_bounded(pdfium.count_in_form(form)))))
+def _in_form(form: Handle) -> Ints:
+    count = _bounded(pdfium.count_in_form(form))
+    return np.fromiter(map(pdfium.get_in_form, repeat(form), range(count)), np.int64, count)
 
 
 def _share(handle: Handle, matrix: Matrix, frame: Frame) -> float:
-    part = _plain([handle], np.zeros(1, np.int64), np.zeros(1, np.bool_), (matrix, frame), colour=False)
+    part = _plain(np.array([handle]), np.zeros(1, np.int64), np.zeros(1, np.bool_), (matrix, frame), colour=False)
     width, height = (part.box[2:] - part.box[:2])[:, 0]
     return float(width * height / max(1.0, frame.width * frame.height))
 
@@ -149,25 +148,19 @@ def _matrix(handle: Handle) -> Matrix:
 
 
 def _parts(group: _Group, frame: Frame) -> list[_Part]:
-    paths, count = group.paths, len(group.paths)
-    sizes = np.fromiter(map(pdfium.count_segments, paths), np.int64, count)
-    modes = np.zeros((count, 2), np.int32)
-    at = modes.ctypes.data
-    drain(map(pdfium.draw_mode, paths, range(at, at + 8 * count, 8), range(at + 4, at + 4 + 8 * count, 8)))
+    paths, order = group.paths, group.orders
+    sizes, modes = bulk.sizes(paths), bulk.draw_modes(paths)
     fill, stroke = modes[:, 0] != 0, modes[:, 1] != 0
-    order = np.array(group.orders, np.int64)
     plain = (fill & ~stroke & (sizes <= 5)) | (stroke & ~fill & (sizes == 2))
-    for number in np.flatnonzero(fill & ~stroke & (sizes >= _DASHES)).tolist():
-        plain[number] = _is_dashed(paths[number], int(sizes[number]))
+    for number in (fill & ~stroke & (sizes >= _DASHES)).nonzero()[0].tolist():
+        plain[number] = _is_dashed(int(paths[number]), int(sizes[number]))
     found = []
     if plain.any():
-        found.append(
-            _plain([paths[n] for n in np.flatnonzero(plain)], order[plain], stroke[plain], (group.matrix, frame))
-        )
-    rest = np.flatnonzero(~plain & (fill | stroke))
+        found.append(_plain(paths[plain], order[plain], stroke[plain], (group.matrix, frame)))
+    rest = (~plain & (fill | stroke)).nonzero()[0]
     if len(rest):
-        subpaths = _subpaths([paths[n] for n in rest], sizes[rest], group.matrix, frame)
-        found += _outlines([paths[n] for n in rest], order[rest], fill[rest], subpaths)
+        subpaths = _subpaths(paths[rest], sizes[rest], group.matrix, frame)
+        found += _outlines(paths[rest], order[rest], fill[rest], subpaths)
         found.append(_edges(order[rest], stroke[rest], subpaths))
     return found
 
@@ -198,15 +191,9 @@ def _is_dashed(path: Handle, size: int) -> bool:
     return all(abs(low + (number - first) * pitch - place) < 2 * THICK for number, place in places)
 
 
-def _plain(
-    paths: list[Handle], order: Ints, stroke: Bools, matrices: tuple[Matrix, Frame], *, colour: bool = True
-) -> _Part:
+def _plain(paths: Ints, order: Ints, stroke: Bools, matrices: tuple[Matrix, Frame], *, colour: bool = True) -> _Part:
     """Filled rectangles and single lines, by their bounds; those of a line are wider than it by its width all round."""
-    count = len(paths)
-    bounds = np.zeros((count, 4), np.float32)  # left, bottom, right, top
-    at, end = bounds.ctypes.data, bounds.ctypes.data + 16 * count
-    drain(map(pdfium.bounds_of, paths, *(range(at + 4 * n, end, 16) for n in range(4))))
-    sides = bounds.astype(np.float64)
+    sides = bulk.bounds(paths)
     x, y = _placed(sides[:, [0, 2]], sides[:, [1, 3]], *matrices)
     box = np.array([x.min(axis=1), y.min(axis=1), x.max(axis=1), y.max(axis=1)])
     width, height = box[2] - box[0], box[3] - box[1]
@@ -214,9 +201,9 @@ def _plain(
     box += np.array([inset, inset, -inset, -inset])
     thin = np.minimum(width, height) <= np.where(stroke, 2 * THICK, THICK)
     kind = np.where(thin, LINE, np.where(stroke, _NOTHING, COLOURED))
-    for number in np.flatnonzero((kind == COLOURED) & colour).tolist():
-        if _is_white(paths[number]):
-            kind[number] = WHITE
+    filled = ((kind == COLOURED) & colour).nonzero()[0]
+    if len(filled):
+        kind[filled[_are_white(paths[filled])]] = WHITE
     return _Part(box, order, kind)
 
 
@@ -227,12 +214,9 @@ def _placed(x: Floats, y: Floats, matrix: Matrix, frame: Frame) -> tuple[Floats,
     return frame.place(x, y)
 
 
-_COLOUR = (ctypes.c_uint * 4)()
-_CHANNELS = tuple(ctypes.addressof(_COLOUR) + 4 * n for n in range(4))
-
-
-def _is_white(path: Handle) -> bool:
-    return bool(pdfium.fill_color(path, *_CHANNELS)) and min(_COLOUR) >= 250
+def _are_white(paths: Ints) -> Bools:
+    white: Bools = bulk.colours(paths).min(axis=1) >= 250
+    return white
 
 
 class _Subpaths(NamedTuple):
@@ -246,33 +230,19 @@ class _Subpaths(NamedTuple):
     start: Ints
 
 
-def _subpaths(paths: list[Handle], sizes: Ints, matrix: Matrix, frame: Frame) -> _Subpaths:
-    sizes = np.maximum(sizes, 0)
-    total = int(sizes.sum())
-    if total > _MAX_SEGMENTS:
-        keep = np.cumsum(sizes) <= _MAX_SEGMENTS
-        sizes = np.where(keep, sizes, 0)
-        total = int(sizes.sum())
-    counts = sizes.tolist()
-    owners = chain.from_iterable(map(repeat, paths, counts))
-    segments = list(map(pdfium.get_segment, owners, chain.from_iterable(map(range, counts))))
-    points = np.zeros((total, 2), np.float32)
-    at = points.ctypes.data
-    drain(map(pdfium.segment_point, segments, range(at, at + 8 * total, 8), range(at + 4, at + 4 + 8 * total, 8)))
-    kinds = np.fromiter(map(pdfium.segment_type, segments), np.int64, total)
-    close = np.fromiter(map(pdfium.segment_close, segments), np.bool_, total)
-    own = np.zeros((len(paths), 6), np.float32)
-    at = own.ctypes.data
-    drain(map(pdfium.matrix_of, paths, range(at, at + 24 * len(paths), 24)))
+def _subpaths(paths: Ints, sizes: Ints, matrix: Matrix, frame: Frame) -> _Subpaths:
+    sizes = np.where(np.cumsum(sizes) <= _MAX_SEGMENTS, sizes, 0)
+    segments = bulk.segments(paths, sizes)
+    kinds = bulk.segment_types(segments)
     path = np.repeat(np.arange(len(paths)), sizes)
-    a, b, c, d, e, f = own.astype(np.float64)[path].T
-    px, py = points[:, 0].astype(np.float64), points[:, 1].astype(np.float64)
+    a, b, c, d, e, f = bulk.object_matrices(paths)[path].T
+    px, py = bulk.points(segments).T
     x, y = _placed(a * px + c * py + e, b * px + d * py + f, matrix, frame)
     start = (kinds == _MOVE) | (np.diff(path, prepend=-1) != 0)
-    return _Subpaths(x, y, kinds, close, path, np.flatnonzero(start))
+    return _Subpaths(x, y, kinds, bulk.closing(segments), path, start.nonzero()[0])
 
 
-def _outlines(paths: list[Handle], order: Ints, fill: Bools, points: _Subpaths) -> list[_Part]:
+def _outlines(paths: Ints, order: Ints, fill: Bools, points: _Subpaths) -> list[_Part]:
     """The filled subpaths as their boxes; a thick one must be a rectangle."""
     start = points.start
     if not len(start):
@@ -284,13 +254,9 @@ def _outlines(paths: list[Handle], order: Ints, fill: Bools, points: _Subpaths) 
     thin = np.minimum(high[0] - low[0], high[1] - low[1]) <= THICK
     kind = np.where(thin, LINE, np.where((size >= 4) & (size <= 5), COLOURED, SHAPE))
     kind[~fill[owner]] = _NOTHING
-    white: dict[int, bool] = {}
-    for number in np.flatnonzero(kind == COLOURED).tolist():
-        path = int(owner[number])
-        if path not in white:
-            white[path] = _is_white(paths[path])
-        if white[path]:
-            kind[number] = WHITE
+    filled = (kind == COLOURED).nonzero()[0]
+    if len(filled):
+        kind[filled[_are_white(paths[owner[filled]])]] = WHITE
     return [_Part(np.array([*low, *high]), order[owner], kind)]
 
 

@@ -25,8 +25,16 @@ Handle = int
 
 
 def _bind(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
-    address = ctypes.cast(getattr(pdfium, name), _PTR).value or 0
-    return ctypes.PYFUNCTYPE(result, *arguments)(address)
+    address = ctypes.cast(getattr(pdfium, name), _PTR)
+    function = ctypes.PYFUNCTYPE(result, *arguments)(address.value or 0)
+    vars(function)["address"] = address
+    return function
+
+
+def address_of(function: Callable[..., Any]) -> ctypes.c_void_p:
+    """Where a function of this module is, for compiled loops over its calls."""
+    address: ctypes.c_void_p = vars(function)["address"]
+    return address
 
 
 load_document = _bind("FPDF_LoadMemDocument64", _PTR, _PTR, ctypes.c_size_t, _PTR)
@@ -47,8 +55,11 @@ is_hyphen = _bind("FPDFText_IsHyphen", _INT, _PTR, _INT)
 font_info = _bind("FPDFText_GetFontInfo", ctypes.c_ulong, _PTR, _INT, _PTR, ctypes.c_ulong, _PTR)
 text_object = _bind("FPDFText_GetTextObject", ctypes.c_size_t, _PTR, _INT)
 text_matrix = _bind("FPDFText_GetMatrix", _INT, _PTR, _INT, _PTR)
+font_size = _bind("FPDFText_GetFontSize", ctypes.c_double, _PTR, _INT)
+char_origin = _bind("FPDFText_GetCharOrigin", _INT, _PTR, _INT, _PTR, _PTR)
+loose_box = _bind("FPDFText_GetLooseCharBox", _INT, _PTR, _INT, _PTR)
 render_mode = _bind("FPDFTextObj_GetTextRenderMode", _INT, _PTR)
-clip_of = _bind("FPDFPageObj_GetClipPath", _PTR, _PTR)
+clip_of = _bind("FPDFPageObj_GetClipPath", ctypes.c_size_t, _PTR)
 count_clips = _bind("FPDFClipPath_CountPaths", _INT, _PTR)
 count_clip_segments = _bind("FPDFClipPath_CountPathSegments", _INT, _PTR, _INT)
 clip_segment = _bind("FPDFClipPath_GetPathSegment", _PTR, _PTR, _INT, _INT)
@@ -63,7 +74,7 @@ matrix_of = _bind("FPDFPageObj_GetMatrix", _INT, _PTR, _PTR)
 fill_color = _bind("FPDFPageObj_GetFillColor", _INT, _PTR, _PTR, _PTR, _PTR, _PTR)
 draw_mode = _bind("FPDFPath_GetDrawMode", _INT, _PTR, _PTR, _PTR)
 count_segments = _bind("FPDFPath_CountSegments", _INT, _PTR)
-get_segment = _bind("FPDFPath_GetPathSegment", _PTR, _PTR, _INT)
+get_segment = _bind("FPDFPath_GetPathSegment", ctypes.c_size_t, _PTR, _INT)
 segment_type = _bind("FPDFPathSegment_GetType", _INT, _PTR)
 segment_point = _bind("FPDFPathSegment_GetPoint", _INT, _PTR, _PTR, _PTR)
 segment_close = _bind("FPDFPathSegment_GetClose", _INT, _PTR)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from normalize.checks.classes import class_missing, class_place, class_value, rate_value, required_empty, unknown_class
 from normalize.checks.documents import goal_copied, same_id, stray_letter

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+
+from msgspec import Struct
 
 from normalize.values.units import EXACT, listed_unit, to_base
 
@@ -32,8 +33,7 @@ _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _REACH = 10  # characters on either side of a count that tell what is counted
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """An exact count in a text: its number and family of unit, where it stands, and the words around it."""
 
     number: Decimal

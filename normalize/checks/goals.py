@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from normalize.checks.counts import Count, counts_in, is_area, may_hold, measured, words_of
 from normalize.checks.shared import differ, half_digit, plain, shown, total
@@ -23,8 +24,7 @@ _OF_WHICH = re.compile(r"其中|分别|包括|分为|包含|含")
 _END = re.compile(r"[。；;]")
 
 
-@dataclass(frozen=True, slots=True)
-class _Claim:
+class _Claim(Struct, frozen=True):
     """A number of the goal, and the indicator's that contradicts it."""
 
     goal: int
@@ -32,8 +32,7 @@ class _Claim:
     indicator: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Stated:
+class _Stated(Struct, frozen=True):
     """A quantity indicator's target in the base unit of its family."""
 
     index: int

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from normalize.flow import finding
 from normalize.layouts.content import is_unit, operator_of, says_nothing
@@ -18,8 +19,7 @@ _BLANKED = r"[*＊×xXＸ_＿…]+|[-—–]{2,}|○+"
 _PLACEHOLDER = re.compile(rf"^(?P<sign>[≥≤><=])?\s*(?P<blank>{_BLANKED})?\s*(?P<unit>\D*)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Composed:
+class Composed(Struct, frozen=True):
     """An indicator's name without its placeholder, the whole value, and what the name or a column contradicts."""
 
     name: Text

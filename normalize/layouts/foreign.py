@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from normalize.flow import Flow, Row, finding
 from normalize.grids import header_of

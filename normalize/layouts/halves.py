@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from normalize import lexicon
 from normalize.flow import Cut, Flow, Row, finding
@@ -19,8 +21,7 @@ _AGAIN = ("level1", "level2", "name", "target")
 _MOST = 3
 
 
-@dataclass(frozen=True, slots=True)
-class _Half:
+class _Half(Struct, frozen=True):
     """The columns of one half (those it shares with the others among them) and the scope of its values."""
 
     columns: frozenset[int]

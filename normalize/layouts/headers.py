@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from normalize.flow import Flow, Row
 from normalize.grids import header_cells, header_of

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from normalize import lexicon
 from normalize.flow import Cut, Flow, Row, finding
@@ -26,8 +29,7 @@ _ORGANISATION = re.compile(
 _GROUP = -1  # in place of a column: the row over a group of projects that names their unit
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """The header of a list: the projects' columns with their roles as fields, those of the indicators with theirs."""
 
     row: Row

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from normalize.flow import Flow, Row
 from normalize.grids import HeaderCell, header_cells, header_of

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from normalize import lexicon
 from normalize.flow import Flow, Row, finding
@@ -35,8 +37,7 @@ _FEWEST = 2
 _EVIDENCE = "one of the indicators that stand in one cell"
 
 
-@dataclass(frozen=True, slots=True)
-class _Leaf:
+class _Leaf(Struct, frozen=True):
     level1: str
     level2: str
     name: str

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from itertools import groupby
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from normalize import lexicon
 from normalize.flow import Flow, Row, drop, finding
@@ -41,8 +43,7 @@ def join_cut_cells(flow: Flow) -> Flow:
     return replace(flow, rows=tuple(rows))
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
+class _Context(Struct, frozen=True):
     """What the rest of the document says: the only name without a value, and every text, to look word seams up in."""
 
     lonely: Row | None

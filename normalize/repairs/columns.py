@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import combinations
+
+from msgspec.structs import replace
 
 from normalize import lexicon
 from normalize.flow import Flow, Header, Row, finding

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from normalize.flow import Flow, Row, drop
 from normalize.lexicon import field_role, first_characters, is_title, label_kinds, year_row

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from normalize.values.numbers import NUMBER, to_decimal
 from normalize.values.quantities import read_tail
@@ -16,8 +17,7 @@ _CURRENCY_SIGN = re.compile(r"(?:人民币)?[¥￥]?(?=[0-9-])")
 _LABEL_UNIT = re.compile(r"(?:^|[(\[【]|单位:?)([十百千万亿]*[美欧港日]?元)(?:$|[)\]】])")
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(Struct, frozen=True):
     """A printed amount, its unit, and the amount in 元; all null where the text is no amount.
 
     `yuan` alone is null where no unit is known or the currency is another one.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from normalize.values.heads import GLYPHS, read_head
 from normalize.values.quantities import DONE, read_quantity, read_tail
@@ -109,8 +110,7 @@ def _each(text: str) -> Reading | None:
     return _quantity_per("*".join(names), rest)
 
 
-@dataclass(frozen=True, slots=True)
-class _Name:
+class _Name(Struct, frozen=True):
     printed: str
     canonical: str
 

@@ -1,0 +1,33 @@
+"""Compiles `extract/pdf/loops.c` where a C compiler is; without one jixiao makes the same calls from Python, slower."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+SOURCE, LIBRARY = "extract/pdf/loops.c", "extract/pdf/loops.so"
+
+
+class Loops(BuildHookInterface[Any]):
+    """A shared library beside its source: no header and no library of Python's or PDFium's is needed."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
+        """Compile, and mark a wheel that holds the result as one for this platform."""
+        library = Path(self.root, LIBRARY)
+        library.unlink(missing_ok=True)
+        compiler = shlex.split(os.environ.get("CC") or sysconfig.get_config_var("CC") or "cc")
+        try:
+            subprocess.run([*compiler, "-O2", "-shared", "-fPIC", "-o", library, Path(self.root, SOURCE)], check=True)
+        except (OSError, subprocess.CalledProcessError) as error:
+            print(f"{SOURCE} is not compiled, PDFs are read more slowly: {error}", file=sys.stderr)
+            return
+        build_data["artifacts"].append(LIBRARY)
+        build_data["pure_python"] = False
+        build_data["tag"] = f"py3-none-{sysconfig.get_platform().replace('-', '_').replace('.', '_')}"
