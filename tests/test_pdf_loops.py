@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from extract.pdf import bulk, read_pdf
+from tests.forms import SAMPLES
 
-PDFS = sorted(Path("samples").glob("pdf-*/source.pdf"))
+PDFS = sorted(SAMPLES.glob("pdf-*/source.pdf"))
 
 
 @pytest.mark.skipif(bulk.LOOPS is None, reason="LOUD: no C compiler when jixiao was installed: loops.c is not compiled")

@@ -129,7 +129,7 @@ def _with(rules: Rules, places: list[float], low: float, high: float, em: float)
 
 
 def _grid(rows: Rules, columns: Rules, reach: float) -> Grid | None:
-    xs, ys = np.unique(columns.at), np.unique(rows.at)
+    xs, ys = _places(columns.at), _places(rows.at)
     while len(xs) >= 2 and len(ys) >= 2 and len(xs) * len(ys) <= MAX_CELLS:
         level = _covered(rows, ys, xs, reach)
         upright = _covered(columns, xs, ys, reach)
@@ -142,6 +142,11 @@ def _grid(rows: Rules, columns: Rules, reach: float) -> Grid | None:
         )
         xs, ys = xs[real_columns], ys[real_rows]
     return None
+
+
+def _places(at: Floats) -> Floats:
+    """Each of sorted places once."""
+    return at[np.concatenate(([True], at[1:] != at[:-1]))]
 
 
 _SLIVER = 0.9  # of an em: a row or column that is narrower holds no text

@@ -120,9 +120,11 @@ def strips_of(rows: Rules, columns: Rules, em: float) -> list[float]:
     uprights = merged(columns, em, snap=_TOUCH / em, join=_TOUCH)
     if len(uprights.at) < _ENDS:
         return []
-    levels = _levels(rows, em)
     width = _widths(uprights)
-    near = np.flatnonzero((width > _TOUCH) & (width <= max(JOIN, SNAP * em) + _TOUCH))
+    near = ((width > _TOUCH) & (width <= max(JOIN, SNAP * em) + _TOUCH)).nonzero()[0]
+    if not len(near):
+        return []
+    levels = _levels(rows, em)
     bottoms = np.sort(uprights.low)[1:][near]
     strips = [_between(levels, bottom - high, bottom) for bottom, high in zip(bottoms, width[near], strict=True)]
     usual = _doubled(levels, em)
@@ -201,14 +203,21 @@ def merged(rules: Rules, em: float, *, snap: float = SNAP, join: float = JOIN) -
 
 def _snapped(at: Floats, closest: float) -> tuple[Floats, Ints]:
     """Sorted places, those closer to the first of their group than `closest` at their middle; and the groups."""
-    places = at.tolist()
+    first = np.concatenate(([0], (at[1:] - at[:-1] >= closest).nonzero()[0] + 1))
+    ends = np.concatenate((first[1:], [len(at)]))
+    if (at[ends - 1] - at[first] >= closest).any():
+        first = _starts(at.tolist(), closest)
+        ends = np.concatenate((first[1:], [len(at)]))
+    group = np.repeat(np.arange(len(first)), ends - first)
+    return ((at[first] + at[ends - 1]) / 2)[group], group
+
+
+def _starts(places: list[float], closest: float) -> Ints:
+    """Where groups begin, where places stand so densely that each begins only `closest` behind the one before."""
     starts = [0]
     while (after := bisect_left(places, places[starts[-1]] + closest)) < len(places):
         starts.append(after)
-    first = np.array(starts)
-    ends = np.append(first[1:], len(places))
-    group = np.repeat(np.arange(len(starts)), ends - first)
-    return ((at[first] + at[ends - 1]) / 2)[group], group
+    return np.array(starts)
 
 
 def _uncovered(drawing: Drawing) -> Strokes:
