@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from normalize.repairs.wording import mend_value, mend_words
 from schemas.text import Place, ScanPlace, Text

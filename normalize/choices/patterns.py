@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from normalize.checks.values import exceeds, misread
 from normalize.choices.candidates import candidates, chosen

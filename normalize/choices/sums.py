@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import product
 from math import prod
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from normalize import lexicon
 from normalize.checks.scores import is_whole, rate_of
@@ -32,8 +34,7 @@ _COLUMNS = ("amount", "initial", "executed")
 Numbers = Sequence[Decimal | None]
 
 
-@dataclass(frozen=True, slots=True)
-class _Slot:
+class _Slot(Struct, frozen=True):
     """A text of an equation with the numbers that it may be, its own first; None where nothing is printed."""
 
     text: Text
