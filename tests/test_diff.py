@@ -77,6 +77,16 @@ def test_projects_and_indicators_compared_with_themselves_in_any_order_differ_in
     assert comparison.pairs == 13
 
 
+def test_a_project_printed_twice_is_paired_with_the_copy_that_says_the_same() -> None:
+    first = edits.base()
+    changed = copy.deepcopy(first[2])
+    changed["indicators"][0]["target"] = edits.target("777处")
+    old, new = [*first, changed], [changed, *first]
+    comparison = compare(edits.versions(old, "old"), edits.versions(new, "new"))
+    assert edits.told(comparison) == []
+    assert comparison.pairs == 14
+
+
 @given(st.dictionaries(st.tuples(st.integers(0, 4), st.integers(0, 4)), st.integers(1, 9).map(float), max_size=14))
 def test_the_assignment_is_the_best_there_is(scores: dict[tuple[int, int], float]) -> None:
     pairs = best_pairs(scores)
@@ -290,6 +300,21 @@ def test_results_with_a_missing_file_are_refused(made: Path, tmp_path: Path) -> 
     done = jixiao("diff", tmp_path / "out", made / "old" / "out")
     assert (done.code, len(done.lines)) == (3, 1)
     assert "the file is missing" in done.lines[0]
+
+
+def test_results_without_projects_are_a_side_and_the_documents_behind_that_are_told(made: Path, tmp_path: Path) -> None:
+    (tmp_path / "seed.txt").write_text("no form\n", encoding="utf-8")
+    assert jixiao("extract", tmp_path / "seed.txt", "-o", tmp_path / "none").code == 3
+    done = jixiao("diff", made / "old" / "out", tmp_path / "none")
+    assert done.code == 1
+    assert "0 projects compared" in done.text
+    assert len(done.lines) == 1
+    assert done.lines[0].startswith("jixiao: note: ")
+    assert done.lines[0].endswith("seed.txt could not be read (not-a-table); its projects are not on this side")
+    again = jixiao("diff", tmp_path / "none", tmp_path / "none")
+    assert (again.code, "0 projects compared" in again.text) == (0, True)
+    (tmp_path / "empty").mkdir()
+    assert jixiao("diff", tmp_path / "empty", made / "old" / "out").code == 3
 
 
 def test_json_tells_both_sides(made: Path) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import sys
+
+from jixiao.verbs import declared
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,13 +34,11 @@ otherwise: the tool changed, not the publisher). Exit code 1 by --fail-on. More:
 
 def add(verbs: Any) -> None:
     """Tell argparse about the verb."""
-    verb = verbs.add_parser(
-        "diff",
-        help="tell what changed in meaning between two results, files or git revisions",
-        description="Tell what changed between two extractions: in meaning, in wording, in form, or in the reading.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    says = (
+        "tell what changed in meaning between two results, files or git revisions",
+        "Tell what changed between two extractions: in meaning, in wording, in form, or in the reading.",
     )
+    verb = declared(verbs, "diff", says, EXAMPLES, run)
     verb.add_argument("old", metavar="OLD", help="results, a project file, an attachment or REV:path")
     verb.add_argument("new", metavar="NEW", help="likewise")
     verb.add_argument("--git", action="store_true", help="OLD is a git revision (or A..B), NEW a path")
@@ -50,7 +51,6 @@ def add(verbs: Any) -> None:
     verb.add_argument("--update-baseline", action="store_true", help="write the baseline anew, with all there is")
     verb.add_argument("-v", "--verbose", action="store_true", help="also show differences of form")
     verb.add_argument("-q", "--quiet", action="store_true", help="no output, only the exit code")
-    verb.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -60,12 +60,19 @@ def run(options: argparse.Namespace) -> int:
     from jixiao.diff.sides import side
 
     old, new = _ends(options)
-    comparison = compare(side(old, _attachment), side(new, _attachment))
+    told = (lambda _: None) if options.quiet else _note
+    comparison = compare(side(old, _attachment, told), side(new, _attachment, told))
     changes = _not_known(options, comparison.changes)
     shown = [change for change in changes if options.verbose or change.cls != "format"]
     if not options.quiet:
         _write(_rendered(options.format, comparison, shown), options.output)
     return 1 if any(change.cls in FAIL_ON[options.fail_on] for change in changes) else 0
+
+
+def _note(text: str) -> None:
+    from jixiao.names import printable
+
+    print(printable(f"jixiao: note: {text}"), file=sys.stderr)
 
 
 def _attachment(named: str, data: bytes | None) -> list[Version]:

@@ -25,12 +25,16 @@ T = TypeVar("T")
 
 
 def match_projects(old: list[Version], new: list[Version]) -> list[Pair]:
-    """Pairs of projects: the same document and key, the same key, the same key in another year, a similar name."""
+    """Pairs of projects: the same content, document and key, the same key, that of another year, a similar name."""
     pairs: list[Pair] = []
-    for key in (_in_document, _id, _series):
+    for key in (_same, _in_document, _id, _series):
         pairs += _by_key(old, new, pairs, key)
     pairs += _by_likeness(old, new, pairs)
     return sorted(pairs, key=lambda pair: pair[1])
+
+
+def _same(version: Version) -> Hashable:
+    return version.data
 
 
 def _in_document(version: Version) -> Hashable:

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from jixiao.errors import DocumentError, UsageError
-from jixiao.write import AUDIT
+from jixiao.write import AUDIT, MANIFEST
 
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
 _REVISION = re.compile(r"[^\s:]+:.*")
@@ -37,7 +37,14 @@ class _Audit(msgspec.Struct, frozen=True, gc=False):
     projects: list[_Audited] = []
 
 
+class _Entry(msgspec.Struct, frozen=True, gc=False):
+    source: str = ""
+    status: str = "ok"
+    code: str | None = None
+
+
 _AUDITS = msgspec.json.Decoder(_Audit)
+_ENTRIES = msgspec.json.Decoder(_Entry)
 
 
 @dataclass(frozen=True)
@@ -73,17 +80,21 @@ Read = Callable[[str, bytes | None], list["Version"]]
 """Extracts an attachment, by its name or from its bytes."""
 
 
-def side(named: str, read: Read) -> list[Version]:
+Told = Callable[[str], None]
+"""Hears what else should be known of a side: documents of which it has no projects, because they could not be read."""
+
+
+def side(named: str, read: Read, told: Told = lambda _: None) -> list[Version]:
     """The projects of an out folder, a document's folder, a project file, a git revision or an attachment."""
     path = Path(named)
     if path.is_dir():
-        return list(folders(named, _on_disk(path)))
+        return list(folders(named, _on_disk(path), told))
     if path.suffix == ".json" and path.is_file():
         return list(_one_file(path))
     if path.is_file():
         return read(named, None)
     if _REVISION.fullmatch(named):
-        return list(_revision(named, read))
+        return list(_revision(named, read, told))
     raise DocumentError(f"{named}: there is no such file, folder or revision", "not-found")
 
 
@@ -92,16 +103,21 @@ def _on_disk(path: Path) -> dict[str, bytes]:
     try:
         if (path / AUDIT).is_file():
             return {file.name: file.read_bytes() for file in path.glob("*.json")}
-        return {file.relative_to(path).as_posix(): file.read_bytes() for file in path.glob("*/*.json")}
+        found = {file.relative_to(path).as_posix(): file.read_bytes() for file in path.glob("*/*.json")}
+        return found | {file.name: file.read_bytes() for file in path.glob(MANIFEST)}
     except OSError as error:
         raise DocumentError(f"{path}: {error.strerror or error}", "unreadable") from error
 
 
-def folders(named: str, files: dict[str, bytes]) -> Iterator[Version]:
+def folders(named: str, files: dict[str, bytes], told: Told = lambda _: None) -> Iterator[Version]:
     """The projects of results whose files are given by their path below `named`."""
     audits = sorted(name for name in files if PurePosixPath(name).name == AUDIT)
-    if not audits:
+    if not audits and MANIFEST not in files:
         raise DocumentError(f"{named} holds no results of jixiao extract", "no-results")
+    for line in files.get(MANIFEST, b"").splitlines():
+        entry = _decoded(_ENTRIES, line, f"{named}/{MANIFEST}")
+        if entry.status == "failed":
+            told(f"{named}: {entry.source} could not be read ({entry.code}); its projects are not on this side")
     for name in audits:
         folder = name.removesuffix(AUDIT)
         audit = _decoded(_AUDITS, files[name], f"{named}/{name}")
@@ -149,16 +165,16 @@ def _blob(named: str, path: str, read: Read) -> Iterator[Version]:
         yield from read(named, data)
 
 
-def _revision(named: str, read: Read) -> Iterator[Version]:
+def _revision(named: str, read: Read, told: Told) -> Iterator[Version]:
     """What git holds at REV:path: a file, a folder of results, or one document's folder in it."""
     revision, _, path = named.partition(":")
     if _git("cat-file", "-t", named).strip() == b"blob":
         yield from _blob(named, path, read)
         return
     listed = _git("ls-tree", "--full-tree", "-r", "-z", "--name-only", f"{revision}:{path}")
-    names = [name for name in listed.decode().split("\0") if name.endswith(".json")]
+    names = [name for name in listed.decode().split("\0") if name.endswith(".json") or name == MANIFEST]
     data = _git("cat-file", "--batch", data="".join(f"{revision}:{_under(path, name)}\n" for name in names).encode())
-    yield from folders(named, dict(zip(names, _blobs(data), strict=True)))
+    yield from folders(named, dict(zip(names, _blobs(data), strict=True)), told)
 
 
 def _under(path: str, name: str) -> str:

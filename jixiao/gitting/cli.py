@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
+from jixiao.verbs import declared
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -21,20 +23,17 @@ Everybody who clones the repository runs it once: .gitattributes is committed, t
 
 def add(verbs: Any) -> None:
     """Tell argparse about the verbs."""
-    verb = verbs.add_parser(
-        "git",
-        help="let git diff show what changed in the tables of attachments",
-        description="Let git diff show what changed in the tables of attachments.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    says = (
+        "let git diff show what changed in the tables of attachments",
+        "Let git diff show what changed in the tables of attachments.",
     )
+    verb = declared(verbs, "git", says, EXAMPLES, _git)
     verb.add_argument("action", choices=("install", "uninstall"))
     verb.add_argument(
         "--cache",
         action="store_true",
         help="let git keep the texts: faster, but a newer jixiao is not asked again about the same file",
     )
-    verb.set_defaults(run=_git)
     text = verbs.add_parser("textconv", help="an attachment as lines of text, as git diff wants it")
     text.add_argument("file", metavar="FILE")
     text.set_defaults(run=_textconv)

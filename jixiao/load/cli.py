@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
+from jixiao.verbs import declared
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,13 +30,11 @@ begin with: docs/sql.md
 
 def add(verbs: Any) -> None:
     """Tell argparse about the verb."""
-    verb = verbs.add_parser(
-        "load",
-        help="put results into SQLite, DuckDB or PostgreSQL, or export them as tables",
-        description="Put results of jixiao extract into a database, or export them as tables.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    says = (
+        "put results into SQLite, DuckDB or PostgreSQL, or export them as tables",
+        "Put results of jixiao extract into a database, or export them as tables.",
     )
+    verb = declared(verbs, "load", says, EXAMPLES, run)
     verb.add_argument("outs", nargs="+", metavar="OUT", help="a folder of results, or one document's folder in it")
     verb.add_argument(
         "--to",
@@ -50,7 +50,6 @@ def add(verbs: Any) -> None:
         "--collection", metavar="NAME", default="", help="a name for this set; documents of other sets are not replaced"
     )
     verb.add_argument("-q", "--quiet", action="store_true", help="only errors on standard error")
-    verb.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from jixiao.verbs import declared
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -21,18 +23,15 @@ the same, byte for byte.
 
 def add(verbs: Any) -> None:
     """Tell argparse about the verb."""
-    verb = verbs.add_parser(
-        "report",
-        help="one self-contained page to review an extraction",
-        description="Write one self-contained page to review an extraction: values, places, findings, repairs.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    says = (
+        "one self-contained page to review an extraction",
+        "Write one self-contained page to review an extraction: values, places, findings, repairs.",
     )
+    verb = declared(verbs, "report", says, EXAMPLES, run)
     verb.add_argument("out", metavar="OUT", help="a folder of results, or one document's folder in it")
     verb.add_argument("-o", "--output", metavar="FILE", default="report.html", help="default: report.html; - is stdout")
     verb.add_argument("--source", metavar="FOLDER", help="where to look for attachments that have moved")
     verb.add_argument("--no-pictures", action="store_true", help="without pictures of the pages")
-    verb.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -1,0 +1,25 @@
+"""What all verbs of the command line have in common."""
+
+from __future__ import annotations
+
+import argparse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+
+def declared(
+    verbs: Any, name: str, says: tuple[str, str], examples: str, run: Callable[[argparse.Namespace], int]
+) -> argparse.ArgumentParser:
+    """A verb with what its list and its own help say, its examples as they are written, and what it does."""
+    verb: argparse.ArgumentParser = verbs.add_parser(
+        name,
+        help=says[0],
+        description=says[1],
+        epilog=examples,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    verb.set_defaults(run=run)
+    return verb
