@@ -55,10 +55,11 @@ class Header(Struct, frozen=True, dict=True, eq=False):
 
     def column(self, role: str) -> int | None:
         """Where the column of a role stands."""
-        return self._columns.get(role)
+        return self.columns.get(role)
 
     @cached_property
-    def _columns(self) -> dict[str, int]:
+    def columns(self) -> dict[str, int]:
+        """The column of each role."""
         return {role: col for col, role in reversed(self.roles)}
 
 
@@ -96,7 +97,7 @@ class Row(Struct, frozen=True, dict=True):
     @cached_property
     def filled(self) -> list[tuple[int, Text]]:
         """The cells that are not blank, with their columns."""
-        return [(col, text) for col, text in enumerate(self.cells) if text]
+        return [(col, text) for col, text in enumerate(self.cells) if text is not BLANK and text]
 
     def at(self, col: int | None) -> Text:
         """The text of a column; BLANK where there is none."""
@@ -110,7 +111,8 @@ class Row(Struct, frozen=True, dict=True):
 
     def role(self, role: str) -> Text:
         """The text in the column of a role of the grid."""
-        return self.at(self.header.column(role)) if self.header else BLANK
+        col = self.header.columns.get(role) if self.header else None
+        return self.cells[col] if col is not None and col < len(self.cells) else BLANK
 
     def note(self, *notes: Finding) -> Row:
         """The row with findings that belong to it."""

@@ -127,8 +127,8 @@ def _named_by_department(fields: list[FormField], first: Row) -> list[FormField]
 
 
 def _is_indicator(row: Row) -> bool:
-    sums = any(lexicon.is_sum(row.role(role).value) for role in ("block", "level1", "level2", "name"))
-    return bool(row.role("name")) and not sums
+    named = bool(row.role("name"))
+    return named and not any(lexicon.is_sum(row.role(role).value) for role in ("block", "level1", "level2", "name"))
 
 
 def _is_sum_row(row: Row) -> bool:

@@ -76,22 +76,22 @@ def _is_header(row: Row) -> bool:
 
 def _ends_title(rows: list[Row], index: int) -> bool:
     """Whether a line and the one above it make a title of any name, which no line does alone, above a form's fields."""
-    pair, below = rows[index - 1 : index + 1], rows[index + 1 : index + 2]
-    if not below or any(len(row.filled) != 1 for row in pair):
+    above, row = rows[index - 1 : index + 1]
+    if len(row.filled) != 1 or len(above.filled) != 1 or index + 1 == len(rows):
         return False
-    head, tail = (row.filled[0][1].value for row in pair)
+    head, tail = above.filled[0][1].value, row.filled[0][1].value
     alone = is_title(head) or is_title(tail) or label_kinds(head) or label_kinds(tail)
-    first = below[0].filled[0][1].value
+    first = rows[index + 1].filled[0][1].value
     begins = year_row(first) is not None or field_role(first) == "name"
     return begins and not alone and is_title(head + tail)
 
 
 def _is_middle(rows: list[Row], index: int, col: int, head: str, middle: str) -> bool:
     """Whether a text is the middle of a label that two page breaks cut: 产 + 出指 + 标."""
-    if head[:1] not in first_characters():
+    if head[:1] not in first_characters() or label_kinds(middle):
         return False
     tail = next((text.value for row in rows[index + 1 : index + _REACH] if (text := row.at(col))), "")
-    if not tail or len(head + middle + tail) > _LONGEST or label_kinds(middle) or label_kinds(tail):
+    if not tail or len(head + middle + tail) > _LONGEST or label_kinds(tail):
         return False
     return bool(label_kinds(head + middle + tail) & _GRID_LABELS)
 
@@ -101,11 +101,13 @@ def _head(rows: list[Row], index: int, col: int, tail: Text) -> tuple[int, int] 
         return None
     if _ends_title(rows, index):
         return index - 1, rows[index - 1].filled[0][0]
+    aligned = rows[index].aligned
     for above in range(index - 1, max(index - _REACH, -1), -1):
         row = rows[above]
-        if row.aligned and rows[index].aligned:
-            if row.at(col):
-                head = row.cells[col].value
+        if row.aligned and aligned:
+            cells = row.cells
+            if col < len(cells) and cells[col] is not BLANK and cells[col]:
+                head = cells[col].value
                 goes_on = completes(head, tail.value) or _is_middle(rows, index, col, head, tail.value)
                 return (above, col) if goes_on else None
         else:

@@ -16,6 +16,7 @@ _COUNTER = (
     rf"(?:[{_DASHES}]+\s*\d{{1,4}}\s*[{_DASHES}]+|-\s+\d{{1,4}}\s+-"  # -219- may be a code: hyphens need spaces
     r"|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?|共\s*\d{1,4}\s*页)"
 )
+_MARKS = re.compile(f"[页{_DASHES}-]")
 _AT_END = re.compile(rf"(?<=\S)\s*{_COUNTER}\s*$")
 _AT_START = re.compile(rf"^\s*{_COUNTER}\s*(?=\S)")
 
@@ -27,7 +28,7 @@ def strip_counters(flow: Flow) -> Flow:
 
 
 def _may_hold_counter(row: Row) -> bool:
-    return any("页" in cell.value or any(dash in cell.value for dash in _DASHES + "-") for cell in row.cells)
+    return any(_MARKS.search(cell.value) for cell in row.cells if cell is not BLANK)
 
 
 def _strip_row(row: Row) -> Row:

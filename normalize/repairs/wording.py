@@ -27,6 +27,7 @@ _WRAPPED_COMMA = re.compile(r"(?<=[,;:])\n(?!\d)")
 _SPACED_COMMA = re.compile(r"[,;:] ")
 _TIGHT_COMMA = re.compile(r"[,;:][^\s\d]")
 _LINE_BREAK = re.compile(r" *\n *")
+_UNSEEN = re.compile(f"[{''.join(sorted(INVISIBLE))}]")
 _RADICALS = re.compile("[\u2e80-\u2fdf]")
 _VALUES = frozenset({"target", "actual", "weight", "score"})
 
@@ -65,9 +66,7 @@ def mend_value(text: Text) -> Text:
 
 
 def _drop_invisible(text: Text) -> Text:
-    if text.value.isascii() or not any(char in INVISIBLE for char in text.value):
-        return text
-    bare = "".join(char for char in text.value if char not in INVISIBLE)
+    bare = _UNSEEN.sub("", text.value)
     return text.edit(bare, "invisible", "characters without width or meaning", 1.0)
 
 

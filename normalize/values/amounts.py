@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -31,6 +32,7 @@ class Amount(Struct, frozen=True):
 _NO_AMOUNT = Amount()
 
 
+@lru_cache(maxsize=4096)
 def parse_amount(text: str, unit: str | None = None) -> Amount:
     """The amount in a funding cell: "50 万元", "1,030,700.00", or "316" with `unit` from the label, "(万元)".
 
