@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
 from extract.scan.engine import folded
@@ -97,17 +98,17 @@ def folded_record(value: Any) -> Any:
 
 
 def _partners(found: list[dict[str, Any]], true: list[dict[str, Any]]) -> dict[int, int]:
-    """The reading of each true record: the one with the most values in common."""
+    """The reading of each true record; pairs with the most values in common first, so that a lost one moves none."""
+    values = [{str(value) for value in leaves(each)} for each in found]
+    mine = [{str(value) for value in leaves(each)} for each in true]
+    pairs = (
+        (len(mine[at] & values[other]), -abs(at - other), at, other)
+        for at, other in product(range(len(true)), range(len(found)))
+    )
     partners: dict[int, int] = {}
-    for at, record in enumerate(true):
-        mine = {str(value) for value in leaves(record)}
-        scores = [
-            (len(mine & {str(value) for value in leaves(each)}), -abs(at - other), other)
-            for other, each in enumerate(found)
-            if other not in partners.values()
-        ]
-        if scores and max(scores)[0] > 3:
-            partners[at] = max(scores)[2]
+    for common, _, at, other in sorted(pairs, reverse=True):
+        if common > 3 and at not in partners and other not in partners.values():
+            partners[at] = other
     return partners
 
 

@@ -176,6 +176,13 @@ SAMPLES = {
     "scan-level-rules": Scan(
         "pdf-form-object", 200, (damage.without_rules(upright=True, level=False), damage.skew(0.4)), png, "png"
     ),
+    "scan-runs-on": Scan(
+        "pdf-cuts",
+        200,
+        (damage.without_rules(upright=True, level=False), damage.skew(-0.5), damage.noise(3)),
+        grey_pdf(45),
+        "pdf",
+    ),
     "scan-turned": Scan("pdf-filled-rules", 150, (damage.skew(0.6), damage.turned(1)), grey_pdf(60), "pdf"),
     "scan-mixed": Scan("pdf-cuts", 150, (damage.skew(0.8), damage.noise(3)), mixed_pdf, "pdf"),
 }

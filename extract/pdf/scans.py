@@ -47,8 +47,10 @@ def with_scans(pages: Pages, wanted: list[int], data: bytes, name: str) -> Scann
         raise ReadError("missing-part", f"{shown(name)} holds pictures of pages; {scan.MISSING}")
     read: dict[int, PageParts] = {}
     findings: list[Finding] = []
+    known: list[Any] = []
     for done, (number, shot, layer) in enumerate(_shots(data, wanted), 1):
-        read[number] = scan.read_shot(shot)
+        read[number] = scan.read_shot(shot, known)
+        known = scan.carried(read[number], known)
         page_done(done, len(wanted))
         findings += _differences(number, read[number], layer)
     read = {number: page for number, page in read.items() if page.parts}  # the others stay what they are: pictures

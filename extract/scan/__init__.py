@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from extract.errors import ReadError, shown
 from extract.pdf.document import assembled
+from extract.pdf.gaps import Shares
 from extract.pdf.pages import LinePart, PageParts, Part, TablePart
-from extract.scan.columns import registered
+from extract.scan.columns import carried, registered
 from extract.scan.engine import MISSING, installed
 from extract.scan.images import Shot, shots
 from extract.scan.page import read_picture
@@ -23,7 +24,7 @@ from extract.telling import page_done
 from schemas.audit import Source
 from schemas.table import Document
 
-__all__ = ["ENGINE", "MISSING", "installed", "read_image", "read_shot", "registered"]
+__all__ = ["ENGINE", "MISSING", "carried", "installed", "read_image", "read_shot", "registered"]
 
 ENGINE = "scan-ppocrv6"
 
@@ -39,8 +40,10 @@ def read_image(data: bytes, name: str, media_type: str) -> Document:
     if not installed():
         raise ReadError("missing-part", f"{shown(name)} is a picture; {MISSING}")
     read: list[PageParts] = []
+    known: list[Shares] = []
     for number, shot in enumerate(shots(data, name), 1):
-        read.append(read_shot(shot))
+        read.append(read_shot(shot, known))
+        known = carried(read[-1], known)
         page_done(number, shot.pages)
     pages = registered(read)
     if not any(page.parts for page in pages):
@@ -50,15 +53,18 @@ def read_image(data: bytes, name: str, media_type: str) -> Document:
     return Document(source, ENGINE, found, cuts_marked=True, findings=troubles)
 
 
-def read_shot(shot: Shot) -> PageParts:
-    """The parts of a page, whichever way up it lies; boxes are those of the picture as given."""
-    page = read_picture(shot.picture, shot.points)
+def read_shot(shot: Shot, known: Sequence[Shares] = ()) -> PageParts:
+    """The parts of a page, whichever way up it lies; boxes are those of the picture as given.
+
+    `known` are columns of tables on the pages before it, the likeliest first.
+    """
+    page = read_picture(shot.picture, shot.points, known)
     if page.parts and _legibility(page.parts) >= _LEGIBLE:
         return page
     quarters = quarters_of(shot.picture)
     if not quarters:
         return page
-    upright = read_picture(np.ascontiguousarray(np.rot90(shot.picture, quarters)), shot.points)
+    upright = read_picture(np.ascontiguousarray(np.rot90(shot.picture, quarters)), shot.points, known)
     size = shot.picture.shape[1] * shot.points, shot.picture.shape[0] * shot.points
     return upright._replace(parts=[_turned(part, quarters, size) for part in upright.parts])
 

@@ -5,37 +5,47 @@ That reader knows labels when it sees them, so the lines are recognised first; t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import cv2
 import numpy as np
 
 from extract.pdf.chars import Chars
-from extract.pdf.gaps import grids_between_rules, grids_by_gaps
+from extract.pdf.gaps import Shares, Told, grids_by_gaps, told_between_rules
 from extract.pdf.grid import Grid
 from extract.pdf.rules import Rules
 from extract.scan.reading import read_marks
+from extract.scan.sheet import Floats
 from extract.scan.strips import Ground, Line, lines_in
 
 _EM = 10.5  # the size of a character in which the PDF reader's own measures are meant
 _JOIN = 0.55  # of an em: gaps within a text
 _ALIKE = 0.6  # of an em: ends of rules of one table
 _FEWEST = 3
+_STOPS, _STOP = "，。、；", 0.6  # of an em: what such a sign leaves blank behind itself
 
 
-def grids_by_texts(rows: Rules, ground: Ground) -> list[Grid]:
-    """The grids of a page of level rules only, or of none, in its pixels; what is read stays known to the ground."""
+def grids_by_texts(rows: Rules, ground: Ground, known: Sequence[Shares] = ()) -> list[Told]:
+    """The grids of a page of level rules only, or of none, in its pixels; what is read stays known to the ground.
+
+    `known` are the columns of tables on the pages before, the likeliest first.
+    """
     scale = _EM / ground.sheet.em
     pieces = [_piece(line, ground, scale) for line in _texts(ground)]
     chars = _chars([piece for piece in pieces if piece.code])
     if not len(chars.code):
         return []
-    found: list[Grid] = []
+    found: list[Told] = []
     if len(rows.at) >= _FEWEST:
         level = _even(rows, ground.sheet.em)
-        found = grids_between_rules(Rules(*(side * scale for side in level)), chars, _EM)
-    found = found or grids_by_gaps(chars, _EM)
-    return [Grid(np.asarray(grid.xs) / scale, np.asarray(grid.ys) / scale, *grid[2:]) for grid in found]
+        found = told_between_rules(Rules(*(side * scale for side in level)), chars, _EM, known)
+    found = found or [Told(grid, sure=True) for grid in grids_by_gaps(chars, _EM)]
+    return [told._replace(grid=_scaled(told.grid, 1 / scale)) for told in found]
+
+
+def _scaled(grid: Grid, scale: float) -> Grid:
+    return grid._replace(xs=np.asarray(grid.xs) * scale, ys=np.asarray(grid.ys) * scale)
 
 
 def _texts(ground: Ground) -> list[Line]:
@@ -71,7 +81,8 @@ def _piece(line: Line, ground: Ground, scale: float) -> _Piece:
     lows = [max(left, middle - half) for middle, half in zip(middles, halves, strict=True)]
     highs = [min(right, middle + half) for middle, half in zip(middles, halves, strict=True)]
     if marks:
-        lows[0], highs[-1] = float(left), float(right)
+        wide = _STOP * ground.sheet.em if marks[-1].char in _STOPS else 0.0
+        lows[0], highs[-1] = float(left), right + wide
     codes = [ord(mark.char[0]) for mark in marks]
     return _Piece(codes, [low * scale for low in lows], [high * scale for high in highs], bottom * scale - 0.08 * _EM)
 
@@ -88,8 +99,17 @@ def _chars(pieces: list[_Piece]) -> Chars:
 
 
 def _even(rows: Rules, em: float) -> Rules:
-    """Rules whose ends are nearly those of the table end there."""
-    left, right = float(np.percentile(rows.low, 25)), float(np.percentile(rows.high, 75))
-    low = np.where(abs(rows.low - left) < _ALIKE * em, left, rows.low)
-    high = np.where(abs(rows.high - right) < _ALIKE * em, right, rows.high)
-    return Rules(rows.at, low, high)
+    """Rules whose ends are nearly at one place all end there: where most of them do."""
+    return Rules(rows.at, _snapped(rows.low, _ALIKE * em), _snapped(rows.high, _ALIKE * em))
+
+
+def _snapped(ends: Floats, near: float) -> Floats:
+    """Each place moved to the middle one of those around it, the fullest crowd first."""
+    found = ends.copy()
+    left = np.ones(len(ends), np.bool_)
+    while left.any():
+        crowds = (abs(ends[:, None] - ends[None, :]) <= near) & left[None, :]
+        crowd = crowds[int(np.argmax(crowds.sum(axis=1) * left))]
+        found[crowd] = np.median(ends[crowd])
+        left &= ~crowd
+    return found

@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
+from extract.pdf.gaps import Shares, shares_of
+from extract.pdf.hints import is_header
 from extract.pdf.pages import PageParts, TablePart
 
 _WIDTHS = 0.03  # share by which the widths of a table on two pages may differ
+_KNOWN = 8  # tables whose columns are tried
+_HEADERS = 3  # labels of a header row
 _NEAR = 6.0  # points between edges of columns that are one
+
+
+def carried(page: PageParts, known: Sequence[Shares] = ()) -> list[Shares]:
+    """The columns of tables with a header row for the page after this one, the last first, then those known before."""
+    tables = [part for part in page.parts if isinstance(part, TablePart)]
+    return [*(shares_of(table.xs) for table in reversed(tables) if _has_header(table)), *known][:_KNOWN]
+
+
+def _has_header(table: TablePart) -> bool:
+    rows = Counter(cell.row for cell in table.cells if cell.col_span == 1 and is_header("".join(cell.text.split())))
+    return max(rows.values(), default=0) >= _HEADERS
 
 
 def registered(pages: list[PageParts]) -> list[PageParts]:

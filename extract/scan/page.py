@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 
 from extract.pdf.frame import Box
+from extract.pdf.gaps import Shares, Told
 from extract.pdf.grid import Grid, Slots, grids_of, slots_of
 from extract.pdf.pages import CellPart, LinePart, PageParts, Part, Sight, TablePart
 from extract.scan.blanks import grids_by_texts
+from extract.scan.claims import whole_lines
 from extract.scan.engine import Picture
 from extract.scan.reading import NOTHING, Reading, joined, read_line
 from extract.scan.rules import Lines, lines_of
@@ -23,8 +27,11 @@ _NARROW = 1.6  # ems: a line that is narrower, in a cell of several, is a charac
 _APART = 2.5  # ems of white between two texts on a line
 
 
-def read_picture(picture: Picture, points: float) -> PageParts:
-    """The parts of an upright page (height x width x 3, RGB); a pixel is so many points wide."""
+def read_picture(picture: Picture, points: float, known: Sequence[Shares] = ()) -> PageParts:
+    """The parts of an upright page (height x width x 3, RGB); a pixel is so many points wide.
+
+    `known` are the columns of tables on the pages before, for a page whose rules do not tell its own.
+    """
     cv2.setNumThreads(1)
     sheet = straightened(picture)
     if sheet is None:
@@ -35,37 +42,47 @@ def read_picture(picture: Picture, points: float) -> PageParts:
     ink, dust = text_ink(sheet, wide)
     covered = rules.ink | fringe | cv2.dilate(dust, np.ones((3, 3), np.uint8))
     ground = Ground(sheet, ink, covered, points, {})
-    grids, inferred = _grids(rules, ground)
-    tables = [_table(grid, slots_of(grid), ground) for grid in grids]
-    parts: list[Part] = [*filter(None, tables), *_lines(ground, grids)]
+    told, inferred = _grids(rules, ground, known)
+    tables = [_table(each, slots_of(each.grid), ground) for each in told]
+    parts: list[Part] = [*filter(None, tables), *_lines(ground, [each.grid for each in told])]
     parts.sort(key=lambda part: (round(part.box[1]), part.box[0]))
     chars = sum(_count(part) for part in parts)
     return _EMPTY._replace(parts=parts, chars=chars, inferred=inferred)
 
 
-def _grids(rules: Lines, ground: Ground) -> tuple[list[Grid], bool]:
+def _grids(rules: Lines, ground: Ground, known: Sequence[Shares]) -> tuple[list[Told], bool]:
     """The grids of a page, and whether white space or votes had to tell them."""
     em = ground.sheet.em
     found = [grid for grid in grids_of(rules.rows, rules.columns, em) if len(grid.xs) > 2 or len(grid.ys) > 2]
     cells = sum(grid.level.shape[1] * grid.upright.shape[0] for grid in found)
-    if cells >= _FEW_CELLS:
-        return found, rules.unsure > _UNSURE
-    by_gaps = grids_by_texts(rules.level, ground)
-    return (by_gaps, True) if by_gaps else (found, rules.unsure > _UNSURE)
+    if cells < _FEW_CELLS or not _upright(found, rules):
+        by_gaps = grids_by_texts(rules.level, ground, known)
+        if by_gaps:
+            return by_gaps, True
+    return [Told(grid, sure=True) for grid in found], rules.unsure > _UNSURE
+
+
+def _upright(grids: list[Grid], rules: Lines) -> bool:
+    """Whether upright rules are drawn for grids: the strokes of a letter or two above each other are no rule."""
+    drawn = float((rules.columns.high - rules.columns.low).sum())
+    return drawn >= sum(float(grid.ys[-1] - grid.ys[0]) for grid in grids)
 
 
 def _count(part: Part) -> int:
     return sum(len(cell.text) for cell in part.cells) if isinstance(part, TablePart) else len(part.text)
 
 
-def _table(grid: Grid, slots: Slots, ground: Ground) -> TablePart | None:
-    cells = []
-    for row, col, row_span, col_span in zip(*slots[:4], strict=True):
-        edges = grid.xs[col], grid.ys[row], grid.xs[col + col_span], grid.ys[row + row_span]
-        found = lines_in(_inside(edges), ground)
+def _table(told: Told, slots: Slots, ground: Ground) -> TablePart | None:
+    """The table of a grid; where nothing bears its columns out, all of it is in doubt."""
+    cells, grid = [], told.grid
+    whole = whole_lines(grid, slots, ground) if ground.known else None
+    for number, (row, col, row_span, col_span) in enumerate(zip(*slots[:4], strict=True)):
+        inside = _inside((grid.xs[col], grid.ys[row], grid.xs[col + col_span], grid.ys[row + row_span]))
+        found = whole(number, inside) if whole else lines_in(inside, ground)
         if found and (reading := _read(found, ground)).text:
             box = _box([line.area for line in found], ground)
-            cells.append(CellPart(row, col, row_span, col_span, reading.text, box, _sight(reading)))
+            sight = _sight(reading if told.sure else reading._replace(doubtful=True))
+            cells.append(CellPart(row, col, row_span, col_span, reading.text, box, sight))
     if not cells:
         return None
     xs = (grid.xs * ground.points * ground.sheet.fine / ground.sheet.em).tolist()

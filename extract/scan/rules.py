@@ -66,7 +66,7 @@ class _Way(NamedTuple):
 def lines_of(sheet: Sheet) -> Lines:
     """The level and upright rules of a straight page; small pieces count only where rules turn out to be broken."""
     found, broken = _lines(sheet, small=False)
-    return _lines(sheet, small=True)[0] if broken else found
+    return _lines(sheet, small=True)[0]._replace(level=found.level) if broken else found
 
 
 def _lines(sheet: Sheet, *, small: bool) -> tuple[Lines, bool]:

@@ -19,6 +19,7 @@ _SPECK = 0.17  # of an em: ink that is smaller both ways is dust, as far as find
 _ALONE = 0.8  # of an em: dust that is further from any text is painted over; a decimal point is nearer
 _SPECKLED = 20  # such dust in a million pixels, from which that beside a text is dust, too
 _SLIVER = 0.15  # of an em: the breadth of such a sliver
+_BAR = 2.6  # ems of thin ink that is longer than any sign: a rule beside another
 _GAP = 0.1  # of an em between two lines
 _LOW = 0.55  # of an em: what is lower is a part of a line, such as 一, or one bar of 二
 _TALL = 1.3  # ems that a line may have once such parts are joined
@@ -44,6 +45,7 @@ def text_ink(sheet: Sheet, rules: Mask) -> tuple[Mask, Mask]:
     beside[labels[cv2.dilate(rules, np.ones((5, 5), np.uint8)) > 0]] = True
     is_dust = size.max(axis=1) < max(2.0, _SPECK * sheet.em)
     is_dust |= beside & (size.min(axis=1) < _SLIVER * sheet.em) & (size.max(axis=1) > 2 * size.min(axis=1))
+    is_dust |= (size.min(axis=1) < _SLIVER * sheet.em) & (size.max(axis=1) > _BAR * sheet.em)
     is_dust[0] = True
     text = (~is_dust)[labels].astype(np.uint8)
     alone = is_dust & ~_touched(labels, _around(text, sheet.em), len(stats))

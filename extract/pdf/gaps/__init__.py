@@ -7,11 +7,14 @@ stand labels that span rows.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from extract.pdf.chars import Chars
-from extract.pdf.gaps.bands import LEAST_RULES, WIDTH, are_table, between_rules, some_of
+from extract.pdf.gaps.bands import LEAST_RULES, WIDTH, Told, are_table, between_rules, some_of
 from extract.pdf.gaps.blocks import Sheet, grid_of
+from extract.pdf.gaps.known import Shares, shares_of
 from extract.pdf.gaps.pieces import (
     LEAST_TEXTS,
     Piece,
@@ -25,26 +28,40 @@ from extract.pdf.gaps.pieces import (
 from extract.pdf.gaps.rivers import Range, edge_ranges, fits, placed_in, zone_ranges
 from extract.pdf.gaps.rows import cells_of
 from extract.pdf.grid import Grid
-from extract.pdf.hints import is_class, is_name_header
+from extract.pdf.hints import is_class, is_field, is_name_header
 from extract.pdf.rules import Rules
 
-__all__ = ["grids_between_rules", "grids_by_gaps"]
+__all__ = ["Shares", "Told", "grids_between_rules", "grids_by_gaps", "shares_of", "told_between_rules"]
 
 _LEAST_ROWS = 4  # of a table without any rules or header
 
 
 def grids_between_rules(rows: Rules, chars: Chars, em: float) -> list[Grid]:
     """The grids of a page that draws level rules only; none where no table shows itself."""
+    return [told.grid for told in told_between_rules(rows, chars, em)]
+
+
+def told_between_rules(rows: Rules, chars: Chars, em: float, known: Sequence[Shares] = ()) -> list[Told]:
+    """The same with what bears them out; `known` are columns of tables on other pages, the likeliest first."""
     if len(rows.at) < LEAST_RULES:
         return []
+    found = _between_rules(rows, chars, em, known)
+    if all(told.sure for told in found):
+        return found
+    own = [shares_of(told.grid.xs.tolist()) for told in found if told.sure]
+    return _between_rules(rows, chars, em, [*known, *own])
+
+
+def _between_rules(rows: Rules, chars: Chars, em: float, known: Sequence[Shares]) -> list[Told]:
     segments = [lines for lines in between_titles(lines_on(chars)) if lines]
     tops = [lines[0][0].y - 3 * em for lines in segments]
-    found: list[Grid] = []
+    found: list[Told] = []
     for lines, top, bottom in zip(segments, [-np.inf, *tops[1:]], [*tops[1:], np.inf], strict=True):
         part = some_of(rows, (rows.at > top) & (rows.at <= bottom))
-        least = LEAST_RULES if top > -np.inf else LEAST_RULES - 1  # a page may begin with the last row of a table
+        cut = top == -np.inf or (bottom == np.inf and is_field(lines[0][0].text))  # it may hold one row of a table
+        least = LEAST_RULES - 1 if cut else LEAST_RULES
         if are_table(part, least, em):
-            found += between_rules(part, lines, least, em)
+            found += between_rules(part, lines, least, em, known)
     return found
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
 import numpy as np
 
 from extract.pdf.chars import Bools
-from extract.pdf.gaps.blocks import Sheet, Span, block_of, columns_of, grid_of, set_apart
+from extract.pdf.gaps.blocks import Block, Sheet, Span, block_of, columns_of, grid_of, set_apart
 from extract.pdf.gaps.fields import Above, partition, with_place
+from extract.pdf.gaps.known import Bare, Shares, known_edges
 from extract.pdf.gaps.pieces import LEAST_TEXTS, Piece, has_fields, header_of, parted, side_by_side
 from extract.pdf.gaps.rivers import edge_ranges, fits, placed_in, zone_ranges
 from extract.pdf.grid import Grid
+from extract.pdf.hints import is_field
 from extract.pdf.rules import Rules
 
 LEAST_RULES = 3
@@ -29,8 +35,20 @@ def are_table(rows: Rules, least: int, em: float) -> bool:
     return bool((abs(rows.high - high) < _ALIKE).sum() >= least and high - low >= WIDTH * em)
 
 
-def between_rules(rows: Rules, lines: list[list[Piece]], least: int, em: float) -> list[Grid]:
-    """The grids of lines of text between level rules; two where fields have other columns than the indicators."""
+class Told(NamedTuple):
+    """A grid that white space tells, and whether a header, or columns that are known, bear it out."""
+
+    grid: Grid
+    sure: bool
+
+
+def between_rules(
+    rows: Rules, lines: list[list[Piece]], least: int, em: float, known: Sequence[Shares] = ()
+) -> list[Told]:
+    """The grids of lines of text between level rules; two where fields have other columns than the indicators.
+
+    `known` are columns of tables elsewhere in the document, the likeliest first.
+    """
     left, right = float(rows.low.min()), float(rows.high.max())
     inside = [kept for line in lines if (kept := [each for each in line if left < (each.low + each.high) / 2 < right])]
     rows = _opened(rows, inside, em)
@@ -39,15 +57,20 @@ def between_rules(rows: Rules, lines: list[list[Piece]], least: int, em: float) 
     texts = max((len(line) for line in side_by_side(inside)), default=0)
     if texts < LEAST_TEXTS and (texts < LEAST_TEXTS - 1 or len(np.unique(rows.at)) <= LEAST_RULES == least):
         return []
-    ends = np.concatenate([rows.low, rows.high])
-    ends = np.unique(ends[(ends > left + _ALIKE) & (ends < right - _ALIKE)])
+    all_ends = np.concatenate([rows.low, rows.high])
+    all_ends = all_ends[(all_ends > left + _ALIKE) & (all_ends < right - _ALIKE)]
+    ends = np.unique(all_ends)
     ends = ends[np.diff(ends, prepend=-np.inf) > _ALIKE].tolist()
     header = header_of(inside, em)
     if header is None:
-        start = np.inf if has_fields(inside) else -np.inf
+        asks = has_fields(inside) or _has_wrapped_fields(rows, inside)
+        start = np.inf if asks else -np.inf
+        if xs := known_edges(known, Bare(inside, (left, right), all_ends.tolist(), asks), em):
+            return [Told(_ruled(rows, inside, xs, start, em), sure=True)]
         ranges = edge_ranges(inside, em)
         more = [(end, end) for end in ends if not any(low - 1 < end < high + 1 for low, high in ranges)]
-        return [_ruled(rows, inside, [left, *placed_in(sorted(ranges + more), inside, ends), right], start, em)]
+        xs = [left, *placed_in(sorted(ranges + more), inside, ends), right]
+        return [Told(_ruled(rows, inside, xs, start, em), sure=False)]
     fields, zone = inside[: header.first], inside[header.first :]
     ranges = zone_ranges(zone, header.texts, em)
     start = zone[0][0].y - em
@@ -55,13 +78,26 @@ def between_rules(rows: Rules, lines: list[list[Piece]], least: int, em: float) 
     end = max((at for at in rows.at.tolist() if at < cut), default=cut)
     blank = fields and end > fields[-1][0].y  # a strip without text between two tables
     if not fields or (not blank and fits(fields, ranges, (left, right), em)):
-        return [_ruled(rows, inside, [left, *placed_in(ranges, inside, ends), right], start, em)]
+        return [Told(_ruled(rows, inside, [left, *placed_in(ranges, inside, ends), right], start, em), sure=True)]
     own = some_of(rows, rows.at <= (end if blank else cut))
-    found = [_ruled(some_of(rows, rows.at >= cut), zone, [left, *placed_in(ranges, zone, ends), right], start, em)]
+    xs = [left, *placed_in(ranges, zone, ends), right]
+    found = [Told(_ruled(some_of(rows, rows.at >= cut), zone, xs, start, em), sure=True)]
     if len(own.at) > 1:
         edges = placed_in(edge_ranges(fields, em), fields, ends)
-        found.insert(0, _ruled(own, fields, [left, *edges, right], np.inf, em))
+        found.insert(0, Told(_ruled(own, fields, [left, *edges, right], np.inf, em), sure=True))
     return found
+
+
+def _has_wrapped_fields(rows: Rules, lines: list[list[Piece]]) -> bool:
+    """Whether lines are fields of a form whose labels take several lines between two rules."""
+    found = 0
+    for top, bottom in pairwise(np.unique(rows.at).tolist()):
+        inside = [piece for line in lines for piece in line if top < piece.middle < bottom]
+        if inside:
+            first = min(inside, key=lambda piece: piece.low)
+            label = [piece.text for piece in inside if piece.low < first.high]
+            found += is_field("".join(label))
+    return found > 1
 
 
 def _ruled(rows: Rules, lines: list[list[Piece]], xs: list[float], start: float, em: float) -> Grid:
@@ -121,7 +157,9 @@ def _banded(sheet: Sheet, ys: list[float], row: int, merged: np.ndarray, above: 
     pieces = [piece for piece in sheet.pieces if ys[row] <= piece.middle < ys[row + 1]]
     if not pieces:
         return []
-    blocks = set_apart([block_of(*columns_of(sheet, piece), [piece]) for piece in pieces])
+    if min(piece.y for piece in pieces) < sheet.start:
+        pieces = _flowing(pieces, sheet.em)
+    blocks = set_apart(_within(sheet, [block_of(*columns_of(sheet, piece), [piece]) for piece in pieces]))
     blocks = [block for block in blocks if not merged[block.first : block.last + 1].any()]
     if not blocks:
         return []
@@ -130,6 +168,43 @@ def _banded(sheet: Sheet, ys: list[float], row: int, merged: np.ndarray, above: 
     sides = partition(sheet, blocks, above)
     above += with_place(blocks, sides)
     return [Span(row, row + 1, left, right) for left, right in sides if not merged[left:right].any()]
+
+
+_LONG = 8.0  # ems: a text that is longer is no label
+
+
+def _flowing(pieces: list[Piece], em: float) -> list[Piece]:
+    """The pieces of a row of fields, a long text made one with what follows it on its line, unless that is a label."""
+    found: list[Piece] = []
+    for piece in sorted(pieces, key=lambda each: (each.y, each.low)):
+        last = found[-1] if found else None
+        if (
+            last
+            and last.y == piece.y
+            and last.high - last.low > _LONG * em
+            and piece.low - last.high < _PARTED * em
+            and not is_field(piece.text)
+        ):
+            found[-1] = last._replace(high=piece.high, text=last.text + piece.text)
+        else:
+            found.append(piece)
+    return found
+
+
+_PARTED = 0.9  # of an em of white between two texts that are surely in two cells
+
+
+def _within(sheet: Sheet, blocks: list[Block]) -> list[Block]:
+    """The blocks without columns that a text only just reaches, and in which another one stands apart from it."""
+    found = list(blocks)
+    for at, block in enumerate(found):
+        for other in found:
+            apart = other.low - block.high > _PARTED * sheet.em
+            if apart and block.first < block.last == other.first:
+                edge = sheet.xs[block.last]
+                if block.high - edge < min(other.high, sheet.xs[block.last + 1]) - other.low:
+                    found[at] = block._replace(last=block.last - 1)
+    return found
 
 
 def _down(drawn: np.ndarray, merged: np.ndarray) -> list[Span]:
