@@ -37,7 +37,7 @@ def main(name: str) -> None:
                 answer["pages"] = engine.cells(result)
         except Exception as error:  # noqa: BLE001 - whatever an engine raises, it failed at this file
             answer["error"] = f"{type(error).__name__}: {error}"[:200]
-        _answer(answers, {**answer, "peak": _peak()})
+        _answer(answers, {**answer, "peak": peak()})
 
 
 def _answer(file: Any, answer: dict[str, Any]) -> None:
@@ -51,7 +51,7 @@ def _cpu() -> float:
     return time.process_time() + children.ru_utime + children.ru_stime
 
 
-def _peak() -> int:
+def peak() -> int:
     """The most memory in KiB, with that of the largest child. getrusage alone would count the parent before exec."""
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     status = Path("/proc/self/status")

@@ -56,7 +56,7 @@ def extract(  # noqa: PLR0913 - the options of the command line, by keyword
 
 def run(data: bytes, name: str, options: Options) -> Extraction:
     """The whole way of the bytes of one document; raises DocumentError."""
-    found = _extract(_read(data, name, options), name, options)
+    found = of_document(_read(data, name, options), name, options)
     if not options.cross_check:
         return found
     return checked(found, lambda other: _second(data, name, dataclasses.replace(options, engine=other)))
@@ -69,7 +69,7 @@ def run_instead(data: bytes, name: str, options: Options, after: str) -> Extract
     times of both, so PDFium does. Either way nobody gave a second opinion, and the document is `partial`.
     """
     if after == "crashed":
-        return _extract(_without_pdfium(data, name, after), name, options)
+        return of_document(_without_pdfium(data, name, after), name, options)
     document = _read(data, name, dataclasses.replace(options, engine="pdfium"))
     finding = Finding(
         "",
@@ -80,7 +80,7 @@ def run_instead(data: bytes, name: str, options: Options, after: str) -> Extract
         f"several engines together did not get through the document ({after}); PDFium read it alone, and no second "
         "one looked at the pages that it doubts",
     )
-    return _extract(structs.replace(document, findings=(finding, *document.findings)), name, options)
+    return of_document(structs.replace(document, findings=(finding, *document.findings)), name, options)
 
 
 def _without_pdfium(data: bytes, name: str, after: str) -> Document:
@@ -94,12 +94,12 @@ def _without_pdfium(data: bytes, name: str, after: str) -> Document:
 
 def _second(data: bytes, name: str, options: Options) -> Extraction:
     try:
-        return _extract(_read(data, name, options), name, options)
+        return of_document(_read(data, name, options), name, options)
     except DocumentError as error:
         return Extraction(name, "failed", error=error)
 
 
-def _extract(document: Document, name: str, options: Options) -> Extraction:
+def of_document(document: Document, name: str, options: Options) -> Extraction:
     lay(options.layouts)
     flow = repair(document)
     forms = forms_of(flow)
