@@ -16,6 +16,7 @@ __all__ = ["ENGINE", "MAX_PAGES", "document_of", "read_pages", "read_pdf"]
 
 ENGINE = "pdfium-lattice"
 MAX_PAGES = 20_000
+_LARGE = 0.5  # of a page, from which a picture may be the page itself
 
 
 def read_pdf(data: bytes, name: str) -> Document:
@@ -32,6 +33,11 @@ def document_of(
 ) -> Document:
     """The document of pages that an engine read, with what was found of them and before; scans among them are read."""
     wanted = [number for number, page in enumerate(pages, 1) if page and is_lost(page)]
+    covered = [number for number, page in enumerate(pages, 1) if page and page.picture > _LARGE]
+    if {*covered} - {*wanted}:
+        from extract.pdf.pictured import pictured  # noqa: PLC0415 - few pages lie under a picture
+
+        wanted = sorted({*wanted, *pictured(data, [number for number in covered if number not in wanted])})
     if wanted:
         from extract.pdf.scans import with_scans  # noqa: PLC0415 - OpenCV and a model, only for pages that need them
 

@@ -111,7 +111,7 @@ def _density(image: Any) -> tuple[float, float]:
 
 
 def _differences(number: int, page: PageParts, layer: str) -> Iterator[Finding]:
-    """Cells that a hidden text layer reads otherwise, where it is the text of the page at all."""
+    """Cells that the page's own text layer reads otherwise, where it is the text of the page at all."""
     from extract.scan.engine import folded  # noqa: PLC0415 - as above
 
     hidden = folded("".join(layer.split()))
@@ -125,6 +125,6 @@ def _differences(number: int, page: PageParts, layer: str) -> Iterator[Finding]:
         "text-layer-differs",
         "warning",
         "reading",
-        f"第{number}页图片下的文字层与识别结果有{len(missing)}处不同，识别为：{told}",
-        f"the hidden text of page {number} says otherwise at {len(missing)} cells, which were read as: {told}",
+        f"第{number}页自带的文字层与识别结果有{len(missing)}处不同，识别为：{told}",
+        f"the text layer of page {number} says otherwise at {len(missing)} cells, which were read as: {told}",
     )
