@@ -14,12 +14,15 @@ Row = tuple[Any, ...]
 
 
 def insert(connection: Connection, table: sa.Table, rows: list[Row]) -> None:
-    """Insert rows whose values stand in the order of the table's columns."""
+    """Insert rows whose values stand in the order of the table's columns.
+
+    A form fills half of the columns: those that no row fills are not sent.
+    """
     if rows:
         columns = [
             (column, values)
             for column, values in zip(table.columns, zip(*rows, strict=True), strict=True)
-            if values.count(None) < len(rows)  # a form has half of the columns: what no row fills need not be sent
+            if values[0] is not None or values.count(None) < len(rows)
         ]
         _WAYS[connection.dialect.name](connection, table.name, columns)
 
