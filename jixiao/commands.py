@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 
+from extract.recogniser import fallback
 from jixiao.batch.executors import Pool, pool_for
 from jixiao.batch.isolation import Isolation
 from jixiao.batch.limits import Limits
@@ -75,6 +76,8 @@ def _pool(
     options: argparse.Namespace, inputs: list[Input], paged: Callable[[str, int, int], None] | None = None
 ) -> Iterator[Pool]:
     """Where documents are read; it is stopped however this ends, a signal to terminate included."""
+    if not options.quiet and (note := fallback()):
+        _note(note)
     isolation = Isolation(preload=_preload(inputs), told=None if options.quiet else _note, paged=paged)
     pool = pool_for(getattr(options, "executor", None), min(options.jobs, len(inputs)) or 1, isolation)
     if threading.current_thread() is threading.main_thread():

@@ -57,7 +57,7 @@ def with_scans(pages: Pages, wanted: list[int], data: bytes, name: str) -> Scann
     laid = scan.registered([read[number] for number in sorted(read)])
     read = dict(zip(sorted(read), laid, strict=True))
     found = [read.get(number, page) for number, page in enumerate(pages, 1)]
-    return Scanned(found, scan.ENGINE if read else "", tuple(findings))
+    return Scanned(found, scan.engine_name() if read else "", tuple(findings))
 
 
 def _shots(data: bytes, numbers: Iterable[int]) -> Iterator[tuple[int, Any, str]]:

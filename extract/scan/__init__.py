@@ -15,6 +15,7 @@ from extract.errors import ReadError, shown
 from extract.pdf.document import assembled
 from extract.pdf.gaps import Shares
 from extract.pdf.pages import LinePart, PageParts, Part, TablePart
+from extract.recogniser import backend
 from extract.scan.columns import carried, registered
 from extract.scan.engine import MISSING, installed
 from extract.scan.images import Shot, shots
@@ -24,11 +25,16 @@ from extract.telling import page_done
 from schemas.audit import Source
 from schemas.table import Document
 
-__all__ = ["ENGINE", "MISSING", "carried", "installed", "read_image", "read_shot", "registered"]
+__all__ = ["MISSING", "carried", "engine_name", "installed", "read_image", "read_shot", "registered"]
 
-ENGINE = "scan-ppocrv6"
+_ENGINE = "scan-ppocrv6"
 
 _LEGIBLE = 0.85  # mean probability of the lines of a page that lies the right way up
+
+
+def engine_name() -> str:
+    """How the audit names the reader of scans."""
+    return _ENGINE if backend() == "onnxruntime" else f"{_ENGINE}-{backend()}"
 
 
 def read_image(data: bytes, name: str, media_type: str) -> Document:
@@ -50,7 +56,7 @@ def read_image(data: bytes, name: str, media_type: str) -> Document:
         raise ReadError("not-a-table", f"{shown(name)} is a picture in which no text was found")
     found, troubles = assembled(list(pages), name)
     source = Source(re.split(r"[/\\]", name)[-1], hashlib.sha256(data).hexdigest(), media_type, len(pages))
-    return Document(source, ENGINE, found, cuts_marked=True, findings=troubles)
+    return Document(source, engine_name(), found, cuts_marked=True, findings=troubles)
 
 
 def read_shot(shot: Shot, known: Sequence[Shares] = ()) -> PageParts:

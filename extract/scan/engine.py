@@ -1,13 +1,13 @@
 """The recogniser: a strip with one line of text to its characters, each with its probability and its rivals.
 
-PP-OCRv6 (small), as it is shipped in the wheel of rapidocr, run by onnxruntime without anything else of that package.
+PP-OCRv6 (small), as it is shipped in the wheel of rapidocr, without anything else of that package.
 The decoding is our own, since a reviewer needs what the model nearly read as well as what it read.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extract.errors import ReadError
+from extract.recogniser import Backend, backend
 
 MODEL = "PP-OCRv6_rec_small.onnx"
 HEIGHT = 48
@@ -27,6 +28,7 @@ _LEAST, _STEP = 96, 32  # pixels of a strip's width: the shortest, and the width
 _RIVAL = 0.02  # probability from which another character is a rival
 _MISSING = 0.15  # likewise, of a character where none was read
 _BLANK = 0
+_KEY = "character"  # of the model's metadata, under which its alphabet stands
 
 Picture = NDArray[Any]
 """Bytes (uint8), as OpenCV takes and gives them: height x width, or height x width x 3 in the order of RGB."""
@@ -47,39 +49,61 @@ class Mark(NamedTuple):
 class _Model(NamedTuple):
     """The recogniser: what its outputs stand for, and where forms of other regions stand among them, and their own."""
 
-    session: Any
+    run: Callable[[NDArray[np.float32]], NDArray[np.float32]]
     signs: list[str]
     forms: Forms
 
 
 def installed() -> bool:
     """Whether the packages of the extra are there; nothing is loaded to find out."""
-    return bool(find_spec("onnxruntime") and find_spec("rapidocr"))
+    return bool(find_spec(backend()) and find_spec("rapidocr"))
 
 
 def recognise(strip: Picture) -> list[Mark]:
     """The characters of a strip (height x width x 3, RGB, dark on light), from left to right."""
     picture, share = _prepared(strip)
-    model = _loaded(os.getpid())
-    (found,) = model.session.run(None, {model.session.get_inputs()[0].name: picture})
-    return marks_of(with_own_forms(found[0], model.forms), model.signs, share)
+    model = _loaded(os.getpid(), backend())
+    return marks_of(with_own_forms(model.run(picture), model.forms), model.signs, share)
 
 
 @lru_cache(maxsize=1)
-def _loaded(_process: int) -> _Model:
+def _loaded(_process: int, runner: Backend) -> _Model:
     """The model in this process: a session does not survive a fork, so each process loads its own."""
     package = find_spec("rapidocr")
-    if not find_spec("onnxruntime") or package is None or not package.submodule_search_locations:
+    if not installed() or package is None or not package.submodule_search_locations:
         raise ReadError("missing-part", MISSING)
+    path = Path(package.submodule_search_locations[0]) / "models" / MODEL
+    run, characters = (_openvino if runner == "openvino" else _onnxruntime)(str(path))
+    signs = ["", *characters.splitlines(), " "]
+    return _Model(run, signs, forms_of(signs))
+
+
+def _onnxruntime(path: str) -> tuple[Callable[[NDArray[np.float32]], NDArray[np.float32]], str]:
     import onnxruntime  # noqa: PLC0415 - only a page that is a scan pays for it
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1  # two processes beat two threads
     options.log_severity_level = 4
-    path = Path(package.submodule_search_locations[0]) / "models" / MODEL
-    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    signs = session.get_modelmeta().custom_metadata_map["character"].splitlines()
-    return _Model(session, ["", *signs, " "], forms_of(["", *signs]))
+    session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    name = session.get_inputs()[0].name
+    return lambda picture: session.run(None, {name: picture})[0][0], session.get_modelmeta().custom_metadata_map[_KEY]
+
+
+def _openvino(path: str) -> tuple[Callable[[NDArray[np.float32]], NDArray[np.float32]], str]:
+    """In the precision that the processor is fastest at, which may be bfloat16: readings can differ a little."""
+    import openvino  # noqa: PLC0415 - as above
+
+    core = openvino.Core()
+    model = core.read_model(path)
+    setting = {"INFERENCE_NUM_THREADS": 1, "PERFORMANCE_HINT": "LATENCY", "ENABLE_CPU_PINNING": False}
+    request = core.compile_model(model, "CPU", setting).create_infer_request()
+    characters = str(model.get_rt_info(["framework", _KEY]).value)
+
+    def run(picture: NDArray[np.float32]) -> NDArray[np.float32]:
+        request.infer([picture])
+        return np.array(request.get_output_tensor(0).data[0], np.float32)
+
+    return run, characters
 
 
 MISSING = "scans need the packages of an extra: pip install 'jixiao[scan]', in a checkout pip install '.[scan]'"

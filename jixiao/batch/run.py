@@ -12,6 +12,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+from extract.recogniser import backend
 from jixiao.batch.executors import Pool
 from jixiao.batch.isolation import Closed
 from jixiao.batch.ledger import Ledger
@@ -46,7 +47,8 @@ class Plan:
 
     def made_by(self) -> dict[str, Any]:
         """What a result depends on beside its source."""
-        return {"version": version(), "options": self.options.told()}
+        other = {} if backend() == "onnxruntime" else {"recogniser": backend()}
+        return {"version": version(), "options": self.options.told(), **other}
 
 
 def run_all(inputs: list[Input], out: Path, pool: Pool, told: Told, plan: Plan | None = None) -> None:
