@@ -89,6 +89,56 @@ def test_two_tables_four_points_apart_are_two() -> None:
     ]
 
 
+GRID = {(60, 712): "甲", (160, 712): "乙", (60, 692): "丙", (160, 692): "丁"}
+FOUND = [{(0, 0, 1, 1, "甲"), (0, 1, 1, 1, "乙"), (1, 0, 1, 1, "丙"), (1, 1, 1, 1, "丁")}]
+
+
+def pieces(x0: float, y0: float, x1: float, y1: float, step: float) -> list[tuple[float, float, float, float]]:
+    """A line of squares, each drawn as a short stroke that is as wide as it is long."""
+    count = round(max(x1 - x0, y1 - y0) / step)
+    places = [(x0 + (x1 - x0) * n / count, y0 + (y1 - y0) * n / count) for n in range(count + 1)]
+    return [(x - 0.5, y, x + 0.5, y) for x, y in places]
+
+
+def test_squares_make_the_rules_along_which_they_stand() -> None:
+    across = [line for y in (686, 706, 726) for line in pieces(50, y, 250, y, 2)]
+    down = [line for x in (50, 150, 250) for line in pieces(x, 686, x, 726, 2)]
+    assert page(*across, *down, texts=GRID) == FOUND
+
+
+def test_tables_of_squares_three_points_apart_are_two() -> None:
+    across = [line for y in (545, 664, 667, 786) for line in pieces(50, y, 250, y, 2)]
+    down = [line for x in (50, 120, 250) for line in pieces(x, 667, x, 786, 2)]
+    down += [line for x in (50, 180, 250) for line in pieces(x, 545, x, 664, 2)]
+    texts = {(60, 722): "甲", (190, 722): "乙", (60, 600): "丙", (190, 600): "丁"}
+    assert page(*across, *down, texts=texts) == [
+        {(0, 0, 1, 1, "甲"), (0, 1, 1, 1, "乙")},
+        {(0, 0, 1, 1, "丙"), (0, 1, 1, 1, "丁")},
+    ]
+
+
+def test_boxes_with_doubled_lines_are_the_cells_of_one_table() -> None:
+    cells = [(x, y, x + 98, y + 18) for y in (686, 707) for x in (50, 151)]
+    lines = [line for x0, y0, x1, y1 in cells for d in (0, 2) for line in box(x0 + d, y0 + d, x1 - d, y1 - d)]
+    assert page(*lines, texts={(60, 713): "甲", (161, 713): "乙", (60, 691): "丙", (161, 691): "丁"}) == FOUND
+
+
+def test_rules_that_meet_in_corner_pieces_only_are_one_table() -> None:
+    """As Qt draws dashed borders: each rule between corners, and the corners by themselves."""
+    across = [(x + 1.2, y, x + 98.8, y) for y in (686, 706, 726) for x in (50, 150)]
+    down = [(x, y + 1.2, x, y + 18.8) for x in (50, 150, 250) for y in (686, 706)]
+    corners = [(x - 1.2, y + 0.0, x + 1.2, y + 0.0) for x in (50, 150, 250) for y in (686, 706, 726)]
+    corners += [(x, y - 1.2, x, y + 1.2) for x in (50, 150, 250) for y in (686, 706, 726)]
+    assert page(*across, *down, *corners, texts=GRID) == FOUND
+
+
+def test_what_of_a_row_goes_on_beyond_the_page_is_no_row_of_it() -> None:
+    lines = [(50, y, 250, y) for y in (806, 826)] + [(x, 806, x, 900) for x in (50, 150, 250)]
+    lines += [(50, 786, 250, 786), *((x, 786, x, 806) for x in (50, 150, 250))]
+    texts = {(60, 812): "甲", (160, 812): "乙", (60, 792): "丙", (160, 792): "丁"}
+    assert page(*lines, texts=texts) == FOUND
+
+
 def test_a_blank_first_column_that_no_rule_crosses_keeps_its_place() -> None:
     uprights = [(x, 600, x, 700) for x in (50, 150, 250, 350)]
     levels = [(150, y, 350, y) for y in (620, 640, 660, 680)]

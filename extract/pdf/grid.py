@@ -162,6 +162,19 @@ def without_slivers(grid: Grid, x: Floats, y: Floats, em: float) -> Grid:
         grid = _without_low(grid, x, y, em)
     if _narrow(grid.xs, em).any():
         grid = _turned(_without_low(_turned(grid), y, x, em))
+    return _without_remains(grid, x, y, em)
+
+
+_REMAINS = 1.6  # of an em: a line with the room around it
+
+
+def _without_remains(grid: Grid, x: Floats, y: Floats, em: float) -> Grid:
+    """The grid without a last or first row that holds no text and is too low for any: what a page cut left of it."""
+    for row in (len(grid.ys) - 2, 0):
+        heights = grid.ys[1:] - grid.ys[:-1]
+        low = len(heights) > 2 and heights[row] < min(_REMAINS * em, heights[1:-1].min())
+        if low and not _holds_text(grid, row, x, y):
+            grid = _without_row(grid, row)
     return grid
 
 

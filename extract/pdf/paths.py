@@ -73,7 +73,9 @@ def read_paths(page: Handle, frame: Frame) -> Drawing:
     order = np.concatenate([part.order for part in parts])
     kind = np.concatenate([part.kind for part in parts])
     inside = (box[0] < frame.width) & (box[2] > 0) & (box[1] < frame.height) & (box[3] > 0)
-    strokes = Strokes(box[0], box[1], box[2], box[3], order)
+    # A row that the producer cut at the page's end goes on beyond it.
+    x, y = box[[0, 2]].clip(0, frame.width), box[[1, 3]].clip(0, frame.height)
+    strokes = Strokes(x[0], y[0], x[1], y[1], order)
     fill = (kind > LINE) & inside
     white = kind[fill] == WHITE
     bare = not pictures and not others and not (kind == SHAPE).any() and bool(white.all())

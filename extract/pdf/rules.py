@@ -52,10 +52,10 @@ _DOTS = 1.0  # points by which the dots of one line stand off it
 def _dotted(rules: Rules, along: Bools, dots: Bools, em: float) -> Rules:
     """The rules that run this way: those that are drawn so, and the rows of dots, whatever the shape of a dot.
 
-    Dots are joined by themselves and closely: those of all the rules that run the other way stand between them.
+    Dots are joined closely before anything else: those of all the rules that run the other way stand between them. What
+    is drawn at a corner alone is a dot, too, and joins the rules that meet there.
     """
-    dotted = _taken(rules, dots)
-    joined = merged(dotted, em, snap=_DOTS / em, join=_pitch(dotted))
+    joined = merged(_taken(rules, along | dots), em, snap=_DOTS / em, join=_pitch(_taken(rules, dots)))
     return Rules(*map(np.concatenate, zip(_taken(rules, along & ~dots), joined, strict=True)))
 
 
@@ -64,7 +64,7 @@ def _pitch(dots: Rules) -> float:
     order = np.lexsort((dots.low, _snapped_in_any_order(dots.at)))
     gaps = dots.low[order][1:] - dots.high[order][:-1]
     gaps = gaps[(gaps > 0) & (gaps < JOIN)]
-    return min(JOIN, 1.3 * float(np.median(gaps)) + 0.2) if len(gaps) else JOIN
+    return min(JOIN, 1.3 * float(np.median(gaps)) + 0.2) if len(gaps) else _TOUCH
 
 
 def _snapped_in_any_order(at: Floats) -> Ints:
@@ -136,7 +136,7 @@ def _doubled(levels: Floats, em: float) -> float:
     """How high a strip must be to part tables, where most of the level rules stand in pairs; 0 where they do not."""
     steps = np.diff(levels)
     pairs = steps[(steps > _TOUCH) & (steps < SNAP * em + _TOUCH)]
-    return 1.5 * float(np.median(pairs)) + 1 if 2 * len(pairs) >= len(steps) - len(pairs) > 1 else 0.0
+    return 1.5 * float(np.median(pairs)) + 1 if 2 * len(pairs) >= len(steps) - len(pairs) > 2 else 0.0
 
 
 def _between(levels: Floats, top: float, bottom: float) -> tuple[float, float]:
@@ -154,7 +154,9 @@ def _parts_tables(uprights: Rules, levels: Floats, strip: tuple[float, float], e
     below = uprights.at[abs(uprights.low - bottom) <= touch]
     ruled = all((abs(levels - edge) < _TOUCH).any() for edge in strip)
     parted = bottom - top > _PARTED or not _shared(above, below, SNAP * em)
-    return parted and min(len(above), len(below)) >= (1 if ruled else _ENDS)
+    between = np.concatenate([np.diff(np.sort(above)), np.diff(np.sort(below))])
+    boxed = (abs(between - (bottom - top)) < _TOUCH).any()  # cells stand as far apart within their row
+    return parted and not boxed and min(len(above), len(below)) >= (1 if ruled else _ENDS)
 
 
 _ENDS = 2  # a table has two sides
