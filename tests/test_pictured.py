@@ -50,6 +50,18 @@ def text(replace: tuple[str, str] = ("", "")) -> Draw:
     return draw
 
 
+def in_form(draw: Draw) -> Draw:
+    """The same within a form object."""
+
+    def drawn(canvas: Canvas) -> None:
+        canvas.beginForm("form", 0, 0, *A4)
+        draw(canvas)
+        canvas.endForm()
+        canvas.doForm("form")
+
+    return drawn
+
+
 SCAN = Image.fromarray(next(iter(rendered(SOURCE, 150))))
 LETTERHEAD = Image.fromarray(np.full((600, 420, 3), (248, 244, 232), np.uint8))
 
@@ -61,6 +73,7 @@ LETTERHEAD = Image.fromarray(np.full((600, 420, 3), (248, 244, 232), np.uint8))
         ((picture(SCAN), text()), [1]),
         ((picture(LETTERHEAD), text()), []),
         ((text(),), []),
+        ((picture(LETTERHEAD), in_form(text())), []),
     ],
 )
 def test_a_text_that_a_picture_shows_or_covers_is_no_print(draws: tuple[Draw, ...], wanted: list[int]) -> None:

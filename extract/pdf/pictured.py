@@ -46,13 +46,12 @@ def pictured(data: bytes, numbers: Iterable[int]) -> list[int]:
 def _is_pictured(page: Any) -> bool:
     """Whether the page looks the same without its text, or shows ink in the places of nearly all characters then."""
     page.set_rotation(0)
-    boxes = _boxes(page)
-    if not boxes:
-        return False
+    boxes, texts = _boxes(page), list(page.get_objects(filter=[_TEXT], max_depth=_DEEPEST))
+    if not boxes or any(text.container is not None for text in texts):
+        return False  # what stands within a form object cannot be taken away
     whole = _grey(page)
-    for text in [*page.get_objects(filter=[_TEXT], max_depth=_DEEPEST)]:
-        if text.container is None:  # within a form it stays
-            page.remove_obj(text)
+    for text in texts:
+        page.remove_obj(text)
     bare = _grey(page)
     unseen = np.mean([_most(abs(_part(whole, box) - _part(bare, box))) < _DIFFERENT for box in boxes])
     shown = np.mean([_contrast(_part(bare, box)) > _INK for box in boxes])
