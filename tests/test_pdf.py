@@ -77,6 +77,17 @@ def test_columns_without_rules_are_told_by_the_white_space_between_them() -> Non
     assert files_of(data) == {file.name: file.read_bytes() for file in expected}
 
 
+def test_forms_without_upright_rules_keep_their_columns_from_page_to_page() -> None:
+    assert files_of(forms_pdf(PROJECTS, Look(style="level"))) == EXPECTED
+
+
+@pytest.mark.parametrize("rotate", [0, 90])
+def test_forms_without_any_rules_keep_their_columns_from_page_to_page(rotate: int) -> None:
+    data = forms_pdf(PROJECTS, Look(style="none", rotate=rotate))
+    assert sum(EXPECTED[name] == file for name, file in files_of(data).items() if name in EXPECTED) >= 12
+    assert {finding.rule for finding in read(data, "x.pdf").findings} == {"grid-inferred"}
+
+
 def test_a_table_without_any_rules_is_told_by_white_space() -> None:
     def draw(canvas: Canvas) -> None:
         for x, column in zip((60, 150, 260, 420), zip(*BORDERLESS, strict=True), strict=True):

@@ -58,9 +58,10 @@ def read_pages(data: bytes, name: str) -> list[PageParts | None]:
         if count < 1:
             raise ReadError("damaged", f"{shown(name)} is a PDF without pages")
         units = qpdf.units(data, name)
-        return [_page(document, index, units.get(index, 1.0)) for index in range(count)]
-
-
-def _page(document: pdfium.Handle, index: int, unit: float) -> PageParts | None:
-    with pdfium.page_of(document, index) as page:
-        return read_page(page, unit) if page else None
+        pages: list[PageParts | None] = []
+        onward = None
+        for index in range(count):
+            with pdfium.page_of(document, index) as page:
+                pages.append(read_page(page, units.get(index, 1.0), onward) if page else None)
+            onward = pages[-1].onward if pages[-1] else None
+        return pages

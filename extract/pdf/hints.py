@@ -23,6 +23,8 @@ _TITLE = re.compile(
     r".{0,30}(?:目标|自评|自评价|申报|批复|情况)表|[（(]?20\d\d年?度?[)）]?|(?:附件|附表|表)[\d一二三四五六七八九十-]*[:：]?"
 )
 
+_BARE_YEAR = re.compile(r"20\d\d年?度?")
+
 
 def _bare(text: str) -> str:
     return _BRACKETS.sub("", text) or text
@@ -61,6 +63,11 @@ def is_name_header(text: str) -> bool:
 def is_field(text: str) -> bool:
     """Whether a text is a label of the fields above the indicator grid."""
     return bool(_FIELD.fullmatch(_bare(text)))
+
+
+def is_bare_year(text: str) -> bool:
+    """Whether a text is a year without brackets: below a title it is the form's, elsewhere a value may be one."""
+    return bool(_BARE_YEAR.fullmatch(text))
 
 
 def is_title(text: str) -> bool:

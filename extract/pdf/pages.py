@@ -11,7 +11,7 @@ from extract.pdf.chars import Chars, Ints, PageText, read_chars
 from extract.pdf.clips import HIDDEN, Clips, settled
 from extract.pdf.codes import REPLACEMENT, is_known
 from extract.pdf.frame import Box, Floats, Frame, frame_of
-from extract.pdf.gaps import grids_between_rules, grids_by_gaps
+from extract.pdf.gaps import Onward, Stood, grids_between_rules, grids_by_gaps, onward_of
 from extract.pdf.grid import Grid, Slots, grids_of, slots_of, without_slivers
 from extract.pdf.lines import Piece, texts_of
 from extract.pdf.paths import Drawing, read_paths
@@ -68,7 +68,8 @@ class PageParts(NamedTuple):
 
     `unknown` is the share of characters whose code point is none that a form can hold; `hidden` counts those that are
     not painted; `picture` is the share of the page that its largest picture takes; `inferred` tells
-    that white space had to tell rows or columns; `unseen` are texts that stand off the page or that a clip hides.
+    that white space had to tell rows or columns; `unseen` are texts off the page or hidden by a clip; `onward`
+    are the columns of a table without rules that stands last and may go on.
     """
 
     parts: list[Part]
@@ -78,6 +79,7 @@ class PageParts(NamedTuple):
     picture: float
     inferred: bool
     unseen: tuple[str, ...] = ()
+    onward: Onward | None = None
 
 
 def texts(page: PageParts) -> list[str]:
@@ -91,8 +93,11 @@ def texts(page: PageParts) -> list[str]:
     return found
 
 
-def read_page(page: Handle, unit: float = 1.0) -> PageParts | None:
-    """The parts of a page whose unit has so many points; None where PDFium cannot read its text."""
+def read_page(page: Handle, unit: float = 1.0, onward: Onward | None = None) -> PageParts | None:
+    """The parts of a page whose unit has so many points; None where PDFium cannot read its text.
+
+    `onward` are the columns of a table without rules that may go on from the page before.
+    """
     with pdfium.text_page(page) as text:
         if not text:
             return None
@@ -100,10 +105,21 @@ def read_page(page: Handle, unit: float = 1.0) -> PageParts | None:
         drawing = read_paths(page, found.frame)
         shown, unseen = _on_page(_without_white(found) if drawing.bare else found)
         chars, unknown = _decoded(shown)
-        parts, inferred, clipped = _parts(chars, drawing, Clips(text, found)) if len(chars.code) else ([], False, ())
+        parts, inferred, clipped = _parts(chars, drawing, (Clips(text, found), onward))
+    foot = _foot(parts, onward) if inferred else None
     if found.quarters:
         parts = [_turned_back(part, found) for part in parts]
-    return PageParts(parts, len(chars.code), unknown, found.hidden, drawing.picture, inferred, unseen + clipped)
+    unseen += clipped
+    return PageParts(parts, len(chars.code), unknown, found.hidden, drawing.picture, inferred, unseen, foot)
+
+
+def _foot(parts: list[Part], before: Onward | None) -> Onward | None:
+    """The columns of the table that stands last on a page; `before` are those by which the page was read."""
+    tables = [part for part in parts if isinstance(part, TablePart)]
+    if not tables:
+        return None
+    cells = [Stood(cell.col, cell.col + cell.col_span, cell.text, cell.box) for cell in tables[-1].cells]
+    return onward_of(tables[-1].xs, cells, before)
 
 
 def _turned_back(part: Part, found: PageText) -> Part:
@@ -155,10 +171,15 @@ def _decoded(chars: Chars) -> tuple[Chars, float]:
     return chars._replace(code=code), 1.0 - float(known.mean())
 
 
-def _parts(chars: Chars, drawing: Drawing, clips: Clips) -> tuple[list[Part], bool, tuple[str, ...]]:
+def _parts(
+    chars: Chars, drawing: Drawing, around: tuple[Clips, Onward | None]
+) -> tuple[list[Part], bool, tuple[str, ...]]:
     """The parts, whether white space told their cells, and the texts that a clip hides."""
+    if not len(chars.code):
+        return [], False, ()
+    clips, onward = around
     em = float(np.median(chars.size))
-    grids, inferred = _grids(chars, drawing, clips.frame, em)
+    grids, inferred = _grids(chars, drawing, (clips.frame, onward), em)
     slots = [slots_of(grid) for grid in grids]
     middle = _middle(chars)
     owner, first = _owners(*middle, grids, slots)
@@ -178,11 +199,12 @@ def _parts(chars: Chars, drawing: Drawing, clips: Clips) -> tuple[list[Part], bo
     return _in_order(tables, [LinePart(line.text, line.box) for line in pieces[end:]]), inferred, clipped
 
 
-def _grids(chars: Chars, drawing: Drawing, frame: Frame, em: float) -> tuple[list[Grid], bool]:
+def _grids(chars: Chars, drawing: Drawing, around: tuple[Frame, Onward | None], em: float) -> tuple[list[Grid], bool]:
     """The grids of a page, and whether white space had to tell them. A frame of the whole page is none.
 
     Where no rules cross, columns by gaps between level rules come first, then the edges of fills, then gaps alone.
     """
+    frame, onward = around
     bands = rules_of(drawing, em)
     found, inferred = _grids_of(bands, em), False
     if not found:
@@ -190,7 +212,7 @@ def _grids(chars: Chars, drawing: Drawing, frame: Frame, em: float) -> tuple[lis
     if not found and len(drawing.fills.order) >= _FILLS:
         found, inferred = _grids_of(rules_of_fills(drawing, em), em), False
     if not found:
-        found, inferred = grids_by_gaps(chars, em), True
+        found, inferred = grids_by_gaps(chars, em, onward), True
     middle = _middle(chars)
     found = [without_slivers(grid, *middle, em) for grid in found if not _is_page(grid, frame)]
     return found, inferred and bool(found)

@@ -15,6 +15,7 @@ from extract.pdf.chars import Chars
 from extract.pdf.gaps.bands import LEAST_RULES, WIDTH, Told, are_table, between_rules, some_of
 from extract.pdf.gaps.blocks import Sheet, grid_of
 from extract.pdf.gaps.known import Shares, shares_of
+from extract.pdf.gaps.onward import Onward, Stood, edges_onward, onward_of
 from extract.pdf.gaps.pieces import (
     LEAST_TEXTS,
     Piece,
@@ -24,6 +25,7 @@ from extract.pdf.gaps.pieces import (
     lines_on,
     side_by_side,
     trimmed,
+    without_foot,
 )
 from extract.pdf.gaps.rivers import Range, edge_ranges, fits, placed_in, zone_ranges
 from extract.pdf.gaps.rows import cells_of
@@ -31,7 +33,17 @@ from extract.pdf.grid import Grid
 from extract.pdf.hints import is_class, is_field, is_name_header
 from extract.pdf.rules import Rules
 
-__all__ = ["Shares", "Told", "grids_between_rules", "grids_by_gaps", "shares_of", "told_between_rules"]
+__all__ = [
+    "Onward",
+    "Shares",
+    "Stood",
+    "Told",
+    "grids_between_rules",
+    "grids_by_gaps",
+    "onward_of",
+    "shares_of",
+    "told_between_rules",
+]
 
 _LEAST_ROWS = 4  # of a table without any rules or header
 
@@ -65,12 +77,29 @@ def _between_rules(rows: Rules, chars: Chars, em: float, known: Sequence[Shares]
     return found
 
 
-def grids_by_gaps(chars: Chars, em: float) -> list[Grid]:
-    """The grids of a page that draws no rules; none where too few lines have several texts, as in prose."""
-    found: list[Grid] = []
-    for lines in between_titles(lines_on(chars)):
+def grids_by_gaps(chars: Chars, em: float, onward: Onward | None = None) -> list[Grid]:
+    """The grids of a page that draws no rules; none where too few lines have several texts, as in prose.
+
+    `onward` are the columns of the table at the foot of the page before, which may go on here.
+    """
+    first, *others = between_titles(lines_on(chars))
+    found = (onward and _going_on(first, onward, em)) or _without_rules(trimmed(first, em), em)
+    for lines in others:
         found += _without_rules(trimmed(lines, em), em)
     return found
+
+
+def _going_on(lines: list[list[Piece]], onward: Onward, em: float) -> list[Grid]:
+    """The rest of a table, which has neither header nor fields; none where the lines do not stand in its columns."""
+    lines = without_foot(lines, em)
+    if not lines or has_fields(lines) or header_of(lines, em):
+        return []
+    edges = edges_onward(onward, lines, em)
+    if edges is None:
+        return []
+    sheet = Sheet(edges, [piece for line in lines for piece in line], -np.inf, -np.inf, onward.names, em)
+    found = cells_of(sheet)
+    return [grid_of(sheet.xs, *found)] if found else []
 
 
 def _without_rules(lines: list[list[Piece]], em: float) -> list[Grid]:

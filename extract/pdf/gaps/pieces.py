@@ -9,7 +9,7 @@ import numpy as np
 
 from extract.counters import COUNTER
 from extract.pdf.chars import Chars
-from extract.pdf.hints import is_field, is_header, is_title
+from extract.pdf.hints import is_bare_year, is_field, is_header, is_title
 from extract.pdf.lines import lines_of
 
 ASCENT, DESCENT, _MIDDLE = 0.85, 0.12, 0.35  # of an em, around the baseline
@@ -102,7 +102,7 @@ def between_titles(lines: list[list[Piece]]) -> list[list[list[Piece]]]:
         whole = parted(line)
         if len(whole) == 1 and COUNTER.fullmatch(whole[0].text):
             continue
-        if len(whole) == 1 and is_title(whole[0].text):
+        if len(whole) == 1 and is_title(whole[0].text) and not (found[-1] and is_bare_year(whole[0].text)):
             found.append([])
         else:
             found[-1].append(line)
@@ -117,15 +117,21 @@ def trimmed(lines: list[list[Piece]], em: float) -> list[list[Piece]]:
     several = [at for at, line in enumerate(lines) if len(parted(line)) > 1]
     if not several:
         return []
-    last = len(lines) - 1
-    while last > several[-1] and lines[last][0].y - lines[last - 1][0].y > _FAR * em:
-        last -= 1
+    lines = [*lines[: several[-1]], *without_foot(lines[several[-1] :], em)]
     first = several[0]
-    pieces = [piece for line in lines[first : last + 1] for piece in line]
+    pieces = [piece for line in lines[first:] for piece in line]
     middle = (min(piece.low for piece in pieces) + max(piece.high for piece in pieces)) / 2
     while first and _belongs(lines[first - 1], lines[first], middle, em):
         first -= 1
-    return lines[first : last + 1]
+    return lines[first:]
+
+
+def without_foot(lines: list[list[Piece]], em: float) -> list[list[Piece]]:
+    """Without the lines that stand alone far below the others."""
+    last = len(lines)
+    while last > 1 and lines[last - 1][0].y - lines[last - 2][0].y > _FAR * em:
+        last -= 1
+    return lines[:last]
 
 
 _NEAR = 4.5  # ems between the lines of two rows at most
