@@ -66,7 +66,7 @@ _BEHIND = 4
 
 _BETWEEN = ("", " ", "\n")
 _IS_COMMA = np.isin(np.arange(0x80), [ord(sign) for sign in ",;:"])
-_IS_WORD = np.array([chr(code).isalnum() for code in range(0x7F)] + [False])
+_IS_WORD = np.array([chr(code).isalnum() or chr(code) == "%" for code in range(0x7F)] + [False])
 
 
 def _changes(of: Ints) -> Bools:

@@ -57,8 +57,9 @@ def unfold_trees(flow: Flow) -> Flow:
 
 def _left_over(tree: Text) -> list[Finding]:
     """What stands in the cell before its first class, and so belongs to none."""
-    first = next((match.start() for match, _ in _heads(tree.value)), 0)
-    shown = tree.value[:first].strip()[:60]
+    whole = _unwrapped(tree.value)
+    first = next((match.start() for match, _ in _heads(whole)), 0)
+    shown = whole[:first].strip()[:60]
     messages = (f"“{shown}”没有指标类别，未写入结果", f"“{shown}” stands before any class and is not in the result")
     return [finding("unplaced-text", "error", "reading", messages, tree.places)] if shown else []
 
@@ -72,7 +73,7 @@ def _is_tree_header(row: Row) -> bool:
 def _unfolded(row: Row, *, headed: bool) -> list[Row]:
     for col, text in row.filled:
         told = headed or _is_bracketed(text.value) or _is_labelled(row, col)
-        leaves = list(_leaves(text.value)) if told and len(text.value) > _SHORTEST else []
+        leaves = list(_leaves(_unwrapped(text.value))) if told and len(text.value) > _SHORTEST else []
         if leaves:
             before = _without_label(row, col)
             header = tuple(Text(label, text.places) for label in _HEADER)
@@ -110,6 +111,29 @@ def _label_before(row: Row, tree: int) -> int | None:
 def _cells(leaf: _Leaf, tree: Text) -> tuple[Text, ...]:
     parts = ((leaf.level1, _SURE), (leaf.level2, _SURE), (leaf.name, leaf.sure), (leaf.value, leaf.sure))
     return tuple(tree.edit(part, "tree-cell", _EVIDENCE, sure) if part else BLANK for part, sure in parts)
+
+
+_WRAP = re.compile(
+    r"(?<![；;。，,、:：】\]〕])\n(?!\s*(?:[【\[〔]|[(（]?[\d一二三四五六]{1,2}[)）、.．](?!\d)|[①-⑳]|指标\s*\d))"
+)
+
+
+def _unwrapped(text: str) -> str:
+    """The text without line breaks of the typesetter: stops part its indicators, and before these breaks is none."""
+    if not re.search("[；;。]", text):
+        return text
+    return _WRAP.sub(lambda found: "\n" if _begins_class(text, found) else "", text)
+
+
+def _begins_class(text: str, gap: re.Match[str]) -> bool:
+    """Whether a class stands behind a line break, and no class that the break cuts in two (社会 + 效益指标)."""
+    found = _PLAIN.match(text, gap.end())
+    before = _LAST.search(text[: gap.start()])
+    cut = found and before and _plain_classes(before[0].strip() + found["path"])
+    return bool(found and _plain_classes(found["path"]) and not cut)
+
+
+_LAST = re.compile(r"[^；;。，,、:：】\]〕\n]*$")
 
 
 def _leaves(text: str) -> Iterator[_Leaf]:
