@@ -45,7 +45,8 @@ def work(request: dict[str, Any], data: bytes) -> dict[str, Any]:
         "indicators": 0,
         "findings": {"error": 0, "warning": 0, "info": 0},
     }
-    return {"entry": entry, "files": [["01-a.json", data.decode()], ["audit.json", '{"projects": []}']], "lines": ""}
+    record = {"entry": entry, "files": [("01-a.json", data), ("audit.json", b'{"projects": []}')], "lines": b""}
+    return _LIES[what](record) if what in _LIES else record
 
 
 def _nothing() -> None:
@@ -92,6 +93,20 @@ def _heavy() -> None:
         __import__(name)
     except ImportError:
         return
+
+
+def _outside(record: dict[str, Any]) -> dict[str, Any]:
+    """A result that would be written beside the folder of the document."""
+    return record | {"files": [("../stray.json", b"{}")]}
+
+
+def _no_result(record: dict[str, Any]) -> dict[str, Any]:
+    """Files that are none."""
+    return record | {"files": 7}
+
+
+_LIES = {"outside": _outside, "no-result": _no_result}
+"""What a process that its document took over may give back."""
 
 
 def _pages() -> None:

@@ -69,6 +69,13 @@ def test_a_pdf_that_fells_one_engine_is_tried_once_more_with_the_other(isolation
     assert run(isolation, "%PDF-exit").rendered.entry["code"] == "crashed"
 
 
+@pytest.mark.parametrize("lie", ["outside", "no-result"])
+def test_what_a_process_gives_that_is_no_result_of_its_document_is_not_believed(isolation: Isolation, lie: str) -> None:
+    found = run(isolation, lie)
+    assert (found.rendered.entry["code"], found.rendered.files) == ("crashed", ())
+    assert run(isolation, "fine").rendered.entry["status"] == "ok"
+
+
 def test_each_document_has_a_process_of_its_own(isolation: Isolation) -> None:
     assert len({run(isolation, "fine").rendered.entry["engine"] for _ in range(5)}) == 5
 
@@ -185,3 +192,37 @@ def test_nothing_is_left_in_the_temporary_folder(tmp_path: Path, monkeypatch: py
     assert list(tmp_path.iterdir())
     isolation.close()
     assert not list(tmp_path.iterdir())
+
+
+def test_the_folder_of_a_server_that_was_killed_goes_when_the_next_run_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    killed, living, later = Isolation(WORK), Isolation(WORK), Isolation(WORK)
+    try:
+        run(killed, "fine")
+        [stale] = tmp_path.iterdir()
+        run(living, "fine")
+        for kept in ("jixiao-unmarked", "others"):
+            (tmp_path / kept).mkdir()
+        (tmp_path / "others" / ".jixiao").touch()
+        (tmp_path / "jixiao-linked").symlink_to(tmp_path / "others")
+        standing = {*tmp_path.iterdir()} - {stale}
+        for pid in servers_in(stale):
+            os.kill(pid, signal.SIGKILL)
+        run(later, "fine")
+        assert standing < {*tmp_path.iterdir()}
+        assert not stale.exists()
+    finally:
+        for each in (killed, living, later):
+            each.close()
+
+
+def servers_in(folder: Path) -> set[int]:
+    """The processes that hold a folder."""
+    return {pid for pid in descendants() if any(link.parent == folder for link in links(pid))}
+
+
+def links(pid: int) -> list[Path]:
+    """What a process has open."""
+    return [each.readlink() for each in Path(f"/proc/{pid}/fd").iterdir()]

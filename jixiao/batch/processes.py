@@ -8,21 +8,28 @@ import signal
 import sys
 import threading
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 _SET_PDEATHSIG, _SET_CHILD_SUBREAPER = 1, 36
 
 
+@cache
+def libc() -> ctypes.CDLL:
+    """The C library, which tells its errors; loaded once, so that no fork does it again."""
+    return ctypes.CDLL(None, use_errno=True)
+
+
 def die_with_parent() -> None:
     """Let the kernel end this process when the one that forked it ends."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        libc().prctl(_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 def adopt() -> None:
     """Become the parent of all that is left behind below this process."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        libc().prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def end_children(except_for: int | None = None) -> None:

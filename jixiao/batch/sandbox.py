@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from jixiao.batch.processes import libc
+
 _NO_NEW_PRIVILEGES, _SET_SECCOMP, _GET_SECCOMP, _FILTER = 38, 22, 21, 2
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # the same on every machine
 _BENEATH = 1
@@ -75,14 +77,14 @@ class Sandbox:
         """Put the walls up around the current process, for good."""
         if self.ruleset is None and self.filter is None:
             return
-        libc = _libc()
-        libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-        if self.ruleset is not None and libc.syscall(_RESTRICT_SELF, self.ruleset, 0):
+        c = libc()
+        c.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+        if self.ruleset is not None and c.syscall(_RESTRICT_SELF, self.ruleset, 0):
             raise OSError(ctypes.get_errno(), "Landlock refused")
         if self.filter is not None:
             code = ctypes.create_string_buffer(self.filter, len(self.filter))
             program = _Program(len(self.filter) // 8, ctypes.addressof(code))
-            if libc.prctl(_SET_SECCOMP, _FILTER, ctypes.byref(program), 0, 0):
+            if c.prctl(_SET_SECCOMP, _FILTER, ctypes.byref(program), 0, 0):
                 raise OSError(ctypes.get_errno(), "seccomp refused")
 
 
@@ -98,15 +100,11 @@ def prepared(folder: str | None, *, programs: bool = False) -> Sandbox:
     return Sandbox(ruleset, code, tuple(missing))
 
 
-def _libc() -> ctypes.CDLL:
-    return ctypes.CDLL(None, use_errno=True)
-
-
 def _ruleset(folder: str | None, *, programs: bool) -> int | None:
     if sys.platform != "linux":
         return None
-    libc = _libc()
-    version = libc.syscall(_CREATE_RULESET, None, 0, 1)
+    c = libc()
+    version = c.syscall(_CREATE_RULESET, None, 0, 1)
     if version < 1:
         return None
     rights = _WRITE_FILE | _MAKE_AND_REMOVE | (0 if programs else _EXECUTE)
@@ -115,31 +113,31 @@ def _ruleset(folder: str | None, *, programs: bool) -> int | None:
         "QQQ", rights, _TCP if version >= 4 else 0, _SCOPES if version >= 6 and not programs else 0
     )
     size = 24 if version >= 6 else 16 if version >= 4 else 8
-    ruleset: int = libc.syscall(_CREATE_RULESET, attributes, size, 0)
+    ruleset: int = c.syscall(_CREATE_RULESET, attributes, size, 0)
     if ruleset < 0:
         return None
     if folder:
-        _let(libc, ruleset, folder, rights & ~_EXECUTE)
+        _let(c, ruleset, folder, rights & ~_EXECUTE)
     for place in ("/dev/shm", "/var/tmp") if programs else ():  # noqa: S108 - where programs keep what they share
-        _let(libc, ruleset, place, rights)
+        _let(c, ruleset, place, rights)
     if programs:
-        _let(libc, ruleset, "/tmp", _PIPES)  # noqa: S108 - LibreOffice has its pipe there, whatever TMPDIR says
-    _let(libc, ruleset, "/dev/null", (_WRITE_FILE | _TRUNCATE | _IOCTL) & rights)
+        _let(c, ruleset, "/tmp", _PIPES)  # noqa: S108 - LibreOffice has its pipe there, whatever TMPDIR says
+    _let(c, ruleset, "/dev/null", (_WRITE_FILE | _TRUNCATE | _IOCTL) & rights)
     return ruleset
 
 
-def _let(libc: ctypes.CDLL, ruleset: int, place: str, rights: int) -> None:
+def _let(c: ctypes.CDLL, ruleset: int, place: str, rights: int) -> None:
     try:
         handle = os.open(place, os.O_PATH | os.O_CLOEXEC)
     except OSError:
         return
-    libc.syscall(_ADD_RULE, ruleset, _BENEATH, struct.pack("=Qi", rights, handle), 0)
+    c.syscall(_ADD_RULE, ruleset, _BENEATH, struct.pack("=Qi", rights, handle), 0)
     os.close(handle)
 
 
 def _filter(*, programs: bool) -> bytes | None:
     machine = _MACHINES.get(platform.machine())
-    if sys.platform != "linux" or machine is None or _libc().prctl(_GET_SECCOMP, 0, 0, 0, 0) < 0:
+    if sys.platform != "linux" or machine is None or libc().prctl(_GET_SECCOMP, 0, 0, 0, 0) < 0:
         return None
     return b"".join(_code(machine, programs=programs))
 

@@ -11,20 +11,23 @@ from __future__ import annotations
 import gc
 import os
 import pkgutil
-import shutil
 import signal
 import socket
 import sys
 import tempfile
 import threading
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from importlib import import_module
+from importlib.machinery import FileFinder
+from pathlib import Path
 from typing import NoReturn
 
 import msgspec
 
 import extract
 from jixiao.batch import wire
+from jixiao.batch.folders import claimed, released, sweep
 from jixiao.batch.handover import Handover, close_gate
 from jixiao.batch.named import named
 from jixiao.batch.processes import adopt, end_children
@@ -34,7 +37,8 @@ from jixiao.batch.task import page_message
 from jixiao.batch.warm import warm_up
 from jixiao.batch.work import Work
 
-_RARE = (".camelots",)
+_RARE = (".camelots", ".scan", ".scans")
+_ENCODINGS = ("big5", "cp437", "cp936", "gb18030", "gb2312", "utf_16", "utf_16_be", "utf_16_le", "utf_8_sig")
 _LIBRARIES = ("lxml.etree", "lxml.html", "pdfminer.pdfpage", "pdfplumber", "pikepdf")
 
 
@@ -43,7 +47,8 @@ def main() -> None:
     own = socket.socket(fileno=int(sys.argv[1]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     adopt()
-    folder = tempfile.tempdir = tempfile.mkdtemp(prefix="jixiao-")  # holds those of the supervisors
+    sweep()
+    folder = tempfile.tempdir = claimed()  # holds those of the supervisors
     try:
         setting = msgspec.json.decode(wire.receive(own.fileno()))
         sys.path[:] = setting["path"]
@@ -62,18 +67,28 @@ def main() -> None:
         pass
     finally:
         end_children()
-        shutil.rmtree(folder, ignore_errors=True)
+        released(folder)
 
 
 def _load(modules: list[str]) -> None:
     """Load what documents will need; "*" is every reader but those that only few documents need and that cost much."""
     import_module("jixiao.pipeline")
     if "*" in modules:
-        found = pkgutil.walk_packages(extract.__path__, "extract.")
-        modules = [*(each.name for each in found if not each.name.endswith(_RARE)), *_LIBRARIES]
+        modules = [*_readers(extract.__path__, "extract."), *_LIBRARIES]
+        modules += [f"encodings.{each}" for each in _ENCODINGS]
     for module in modules:
         with suppress(Exception, Handover):  # who needs it says so
             import_module(module)
+
+
+def _readers(places: Iterable[str], prefix: str) -> Iterator[str]:
+    """The modules below a package by their files; packages that are left out are not even looked into."""
+    for each in pkgutil.iter_modules(places, prefix):
+        if not each.name.endswith(_RARE):
+            yield each.name
+            if each.ispkg and isinstance(each.module_finder, FileFinder):
+                folder = Path(each.module_finder.path) / each.name.rpartition(".")[2]
+                yield from _readers([str(folder)], each.name + ".")
 
 
 def _serve(own: socket.socket, work: Work, name: str) -> None:

@@ -18,7 +18,9 @@ from typing import Any, NamedTuple, NoReturn
 import msgspec
 
 from jixiao.batch import wire
+from jixiao.batch.folders import claimed, released
 from jixiao.batch.handover import Handover
+from jixiao.batch.huge import gather
 from jixiao.batch.limits import Limits, restrict, taken
 from jixiao.batch.persistent import Persistent
 from jixiao.batch.processes import die_with_parent, end_children
@@ -33,6 +35,7 @@ _SET_PIPE_SIZE, _PIPE_SIZE = 1031, 1024 * 1024  # F_SETPIPE_SZ: large results pa
 _PDF = b"%PDF-"
 _OTHER_ENGINE = frozenset({"crashed", "timeout", "out-of-memory"})
 _OFFICE_FACTOR = 4
+_YOUNG = 50_000  # objects that may be made before garbage is looked for: a process this short needs it hardly ever
 
 
 class Outcome(NamedTuple):
@@ -54,9 +57,11 @@ class Supervisor:
 
     def __init__(self, work: Work | None, name: str, parent: int | None = None, paged: Paged | None = None) -> None:
         self._work, self._parent = work, parent
-        self.folder = tempfile.mkdtemp(prefix="jixiao-")
+        self._claimed = "" if work else claimed()  # a fork is in that of the server
+        self.folder = tempfile.mkdtemp(prefix="jixiao-", dir=self._claimed or None)
         if work:
             tempfile.tempdir = os.environ["TMPDIR"] = self.folder
+            gather()
         self._closed: Sandbox = prepared(self.folder)
         self._open: Sandbox = prepared(self.folder, programs=True)
         self._persistent = Persistent(name, self.folder, paged)
@@ -65,7 +70,7 @@ class Supervisor:
     def close(self) -> None:
         """End what still runs, and take the temporary folder away."""
         self._persistent.stop()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        released(self._claimed or self.folder)
 
     def answer(self, request: dict[str, Any], data: bytes) -> tuple[bytes, bytes]:
         """The two messages about one document; `data` counts where the request names no path."""
@@ -169,6 +174,7 @@ class Supervisor:
     ) -> NoReturn:
         code = DEFECT
         try:
+            gc.set_threshold(_YOUNG)
             gc.enable()
             os.setsid()
             die_with_parent()
@@ -185,7 +191,7 @@ class Supervisor:
         told, body = b"{}", b""
         try:
             assert self._work  # noqa: S101 - only who can do the work forks
-            body = msgspec.json.encode(self._work(request, data))
+            body = msgspec.msgpack.encode(self._work(request, data))
         except Handover:
             told = b"heavy"
         wire.send(writer, told)
@@ -197,4 +203,4 @@ def _has_other_engine(request: dict[str, Any], data: bytes) -> bool:
 
 
 def _succeeded(body: bytes) -> bool:
-    return bool(msgspec.json.decode(body)["entry"]["status"] != "failed")
+    return bool(msgspec.msgpack.decode(body)["entry"]["status"] != "failed")

@@ -100,14 +100,39 @@ def failed(source: str, error: DocumentError, told: dict[str, Any] | None = None
 
 
 def reply_of(source: str, told: bytes, body: bytes) -> Reply:
-    """The reply in the two messages that the process of a document sends."""
+    """The reply in the two messages that the process of a document sends: JSON, and MessagePack with files as bytes."""
     said = msgspec.json.decode(told)
     if said.get("code"):
         return failed(source, DocumentError(said["message"], said["code"]), said)
     took = {"milliseconds": said["milliseconds"], "peak_memory": said["peak_memory"]}
     if said.get("unchanged"):
         return Reply(Rendered(source, said["sha256"], (), {}), unchanged=True, **took)
-    record = msgspec.json.decode(body)
-    files = tuple((name, text.encode()) for name, text in record["files"])
-    entry = record["entry"] | {"sha256": said["sha256"]}
-    return Reply(Rendered(source, said["sha256"], files, entry), record["lines"].encode(), **took)
+    result = _result_of(body)
+    if result is None:
+        return failed(source, DocumentError("its reader gave what is no result", "crashed"), said)
+    entry = result.entry | {"sha256": said["sha256"]}
+    return Reply(Rendered(source, said["sha256"], result.files, entry), result.lines, **took)
+
+
+class _Result(msgspec.Struct):
+    """What the process of a document gives, which may have been taken over by the document."""
+
+    entry: dict[str, Any]
+    files: tuple[tuple[str, bytes], ...]
+    lines: bytes
+
+
+def _result_of(body: bytes) -> _Result | None:
+    """The result; None where it is none, or would be written anywhere but into the folder of the document."""
+    try:
+        result = msgspec.msgpack.decode(body, type=_Result)
+    except msgspec.DecodeError:
+        return None
+    return result if all(_is_bare(name) for name, _ in result.files) else None
+
+
+def _is_bare(name: str) -> bool:
+    return name not in {"", ".", ".."} and not set(name) & _SEPARATORS
+
+
+_SEPARATORS = frozenset("/\\\0")

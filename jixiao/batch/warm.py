@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from contextlib import suppress
 
 from jixiao.batch.handover import Handover
@@ -33,18 +35,86 @@ _LEFT, _TOP = 30, 800
 
 
 def warm_up() -> None:
-    """Read the form as pasted text, as a PDF and as a page; what comes out is of no interest."""
+    """Read the form in each of the common kinds of files; what comes out is of no interest."""
     options = {"engine": "auto", "cross_check": False}
     request = {"source": "a", "shape": "files", "options": options, "passwords": []}
-    for data in (FORM.encode(), ruled_pdf(FORM), page(FORM)):
+    texts = FORM.encode(), joined(FORM, '"', '","', '"').encode("gb18030"), joined(FORM, "| ", " | ", " |").encode()
+    for data in (*texts, ruled_pdf(FORM), page(FORM), sheet(FORM), letter(FORM)):
         with suppress(Exception, Handover):
             document(request, data)
+
+
+def joined(form: str, before: str, between: str, behind: str) -> str:
+    """The cells of a text with tabs, as many in each row, with signs around them."""
+    rows = [row.split("\t") for row in form.splitlines()]
+    full = ([*row, *[""] * (len(_WIDTHS) - len(row))] for row in rows)
+    return "\n".join(before + between.join(row) + behind for row in full)
 
 
 def page(form: str) -> bytes:
     """The cells of a text with tabs as a table of HTML."""
     rows = ("".join(f"<td>{cell}</td>" for cell in row.split("\t")) for row in form.splitlines())
     return ("<html><body><table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table></body></html>").encode()
+
+
+def sheet(form: str) -> bytes:
+    """The cells of a text with tabs as a sheet of a workbook."""
+    rows = (
+        "".join(f'<c t="inlineStr"><is><t>{cell}</t></is></c>' for cell in row.split("\t")) for row in form.splitlines()
+    )
+    return _package(
+        "spreadsheetml.sheet",
+        "xl/workbook.xml",
+        f'<workbook xmlns="{_OFFICE}/spreadsheetml/2006/main" xmlns:r="{_RELATIONS}"><sheets>'
+        '<sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>',
+        {
+            "xl/_rels/workbook.xml.rels": _related("worksheet", "worksheets/sheet1.xml"),
+            "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_OFFICE}/spreadsheetml/2006/main"><sheetData>'
+            + "".join(f"<row>{row}</row>" for row in rows)
+            + "</sheetData></worksheet>",
+        },
+    )
+
+
+def letter(form: str) -> bytes:
+    """The cells of a text with tabs as a table of a Word document."""
+    rows = (
+        "".join(f"<w:tc><w:p><w:r><w:t>{cell}</w:t></w:r></w:p></w:tc>" for cell in row.split("\t"))
+        for row in form.splitlines()
+    )
+    return _package(
+        "wordprocessingml.document",
+        "word/document.xml",
+        f'<w:document xmlns:w="{_OFFICE}/wordprocessingml/2006/main"><w:body><w:tbl>'
+        + "".join(f"<w:tr>{row}</w:tr>" for row in rows)
+        + "</w:tbl></w:body></w:document>",
+        {},
+    )
+
+
+_OFFICE = "http://schemas.openxmlformats.org"
+_RELATIONS = f"{_OFFICE}/officeDocument/2006/relationships"
+
+
+def _related(kind: str, target: str) -> str:
+    return (
+        f'<Relationships xmlns="{_OFFICE}/package/2006/relationships">'
+        f'<Relationship Id="r1" Type="{_RELATIONS}/{kind}" Target="{target}"/></Relationships>'
+    )
+
+
+def _package(main_kind: str, main: str, content: str, more: dict[str, str]) -> bytes:
+    """A package of Office by its kind, its main part and its other parts."""
+    kinds = (
+        f'<Types xmlns="{_OFFICE}/package/2006/content-types"><Override PartName="/{main}" ContentType='
+        f'"application/vnd.openxmlformats-officedocument.{main_kind}.main+xml"/></Types>'
+    )
+    parts = {"[Content_Types].xml": kinds, "_rels/.rels": _related("officeDocument", main), main: content}
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        for name, part in (parts | more).items():
+            file.writestr(name, part)
+    return packed.getvalue()
 
 
 def ruled_pdf(form: str) -> bytes:

@@ -1,4 +1,7 @@
-"""Messages between the processes of a batch: a length, then that many bytes. What they say is JSON, never pickle."""
+"""Messages between the processes of a batch: a length, then that many bytes.
+
+What they say is JSON, a result is MessagePack; never pickle.
+"""
 
 from __future__ import annotations
 

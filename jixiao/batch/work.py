@@ -1,4 +1,4 @@
-"""What the process of one document does: bytes in, a result of plain JSON out."""
+"""What the process of one document does: bytes in, a result of plain values and bytes out."""
 
 from __future__ import annotations
 
@@ -32,8 +32,7 @@ def document(request: dict[str, Any], data: bytes) -> dict[str, Any]:
         rendered = render(extraction, request["source"], files=False)
     else:
         rendered = render(extraction, request["source"])
-    files = [(name, data.decode()) for name, data in rendered.files]
-    return {"entry": rendered.entry, "files": files, "lines": lines.decode()}
+    return {"entry": rendered.entry, "files": rendered.files, "lines": lines}
 
 
 def _extraction(data: bytes, name: str, options: Options, after: str | None) -> Extraction:

@@ -41,7 +41,7 @@ def main() -> None:
                 record = work(request, data)
             told = {"pages": max(1, _pages(record)), "peak_memory": _peak()}
             wire.send(answers, msgspec.json.encode(told))
-            wire.send(answers, msgspec.json.encode(record))
+            wire.send(answers, msgspec.msgpack.encode(record))
     except wire.Lost:
         return
     except MemoryError:
