@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 PROGRAM = [sys.executable, "-m", "jixiao.cli"]
 COPIES = 120  # documents of each carrier for throughput
+SLOW = {"converted": 12, "scan": 20}  # kinds that take seconds: so many documents, and of the full run one in a hundred
 ROUNDS = 6  # of all documents for the price of isolation
 DOCUMENTS = 12  # at least, in each of them
 SMALL = 100_000  # bytes of a result
@@ -70,11 +71,16 @@ def _place(keep: Path | None) -> Iterator[Path]:
 
 
 def _carriers() -> dict[str, list[Path]]:
-    """The committed samples by their kind."""
+    """The committed samples by their kind; scans, and what LibreOffice converts, are kinds of their own."""
     found: dict[str, list[Path]] = defaultdict(list)
     for path in sorted(SAMPLES.glob("*/source.*")):
-        found[path.suffix.removeprefix(".")].append(path)
-    return dict(found)
+        kind = path.suffix.removeprefix(".")
+        if path.parent.name.startswith("scan-"):
+            kind = "scan"
+        elif starts_program(path.read_bytes()):
+            kind = "converted"
+        found[kind].append(path)
+    return {kind: found[kind] for kind in sorted(found, key=lambda kind: (kind in SLOW, kind))}
 
 
 def _cpu(command: list[str], rounds: int) -> float:
@@ -105,6 +111,8 @@ def _isolation() -> None:
     title = f"CPU ms a document, mean of {ROUNDS} rounds"
     print(f"{title:36} {'documents':>10} {'kB of results':>14} {'here':>8} {'isolated':>9} {'price':>7}")
     for carrier, paths in _carriers().items():
+        if carrier in SLOW:
+            continue
         for name, group in _by_size(isolation, paths).items():
             here, isolated = _price(isolation, list(group))
             size = sum(group.values()) / len(group) / 1000
@@ -120,8 +128,6 @@ def _by_size(isolation: Isolation, paths: list[Path]) -> dict[str, dict[Path, in
 
     groups: dict[str, dict[Path, int]] = defaultdict(dict)
     for path in paths:
-        if path.parent.name.startswith("scan-") or starts_program(path.read_bytes()):
-            continue
         size = sum(len(data) for _, data in isolation.run(Task(str(path), path=str(path))).rendered.files)
         groups["small" if size < SMALL else "large"][path] = size
     return groups
@@ -197,13 +203,16 @@ def _tree_cpu() -> float:
 def _throughput() -> None:
     cores = len(os.sched_getaffinity(0))
     counts = sorted({1, 2, *(n for n in (4, 8, 16, 32, 64) if n <= cores), cores})
-    print(f"{COPIES} documents of each carrier; {cores} cores; files (pages) a second, start of the program included")
+    few = ", ".join(f"{count} of {kind}" for kind, count in SLOW.items())
+    print(f"{COPIES} documents of each carrier ({few}); {cores} cores; files (pages) a second, start included")
     print(f"{'':10}" + "".join(f"{'-j ' + str(jobs):>20}" for jobs in counts) + f"{'CPU ms a file':>16}")
     for carrier, paths in _carriers().items():
+        copies = SLOW.get(carrier, COPIES)
         with tempfile.TemporaryDirectory() as folder:
             place = Path(folder)
-            for at in range(COPIES):
-                shutil.copy(paths[at % len(paths)], place / f"{at:05}.{carrier}")
+            for at in range(copies):
+                path = paths[at % len(paths)]
+                shutil.copy(path, place / f"{at:05}{path.suffix}")
             cells = []
             for jobs in counts:
                 before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -212,8 +221,8 @@ def _throughput() -> None:
                 seconds = time.monotonic() - start
                 after = resource.getrusage(resource.RUSAGE_CHILDREN)
                 pages = sum(entry["pages"] or 0 for entry in _entries(place / f"out-{jobs}"))
-                cells.append(f"{COPIES / seconds:8.1f} ({pages / seconds:6.1f})")
-            cpu = (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) * 1000 / COPIES
+                cells.append(f"{copies / seconds:8.2f} ({pages / seconds:6.1f})")
+            cpu = (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) * 1000 / copies
             print(f"{carrier:10}" + "".join(f"{cell:>20}" for cell in cells) + f"{cpu:16.1f}")
     print()
 
@@ -230,15 +239,17 @@ def _entries(out: Path) -> list[dict[str, object]]:
 def make_corpus(place: Path, files: int, seed: int = 20) -> None:
     """Samples, and from every second on damaged ones: bytes changed, cut off, doubled, or taken out."""
     chance = random.Random(seed)  # noqa: S311 - damage needs no cryptography
-    sources = [path.read_bytes() for paths in _carriers().values() for path in paths]
-    suffixes = [path.suffix for paths in _carriers().values() for path in paths]
+    common, slow = (
+        [path for kind, paths in _carriers().items() for path in paths if (kind in SLOW) == is_slow]
+        for is_slow in (False, True)
+    )
     place.mkdir(parents=True, exist_ok=True)
     for number in range(files):
-        at = chance.randrange(len(sources))
-        data = _damaged(bytearray(sources[at]), chance) if number % 2 else sources[at]
+        source = chance.choice(slow if chance.random() < len(SLOW) / 100 else common)
+        data = _damaged(bytearray(source.read_bytes()), chance) if number % 2 else source.read_bytes()
         folder = place / f"{number // 500:03}"
         folder.mkdir(exist_ok=True)
-        (folder / f"{number:05}{suffixes[at]}").write_bytes(data)
+        (folder / f"{number:05}{source.suffix}").write_bytes(data)
 
 
 def _damaged(data: bytearray, chance: random.Random) -> bytearray:
@@ -281,6 +292,7 @@ def _memory(place: Path, files: int) -> None:
     half = len(settled) // 2 or 1
     print(f"{files} documents, every second one damaged: {seconds:.0f} s, {files / seconds:.1f} documents a second, ")
     print(f"  {(usage.ru_utime + usage.ru_stime) * 1000 / files:.1f} CPU ms a document")
+    print(f"  kinds: {dict(Counter(path.suffix for path in (place / 'in').rglob('*.*')).most_common())}")
     print(f"  each in the ledger exactly once: {set(listed) == sources and set(listed.values()) <= {1}}")
     print(f"  status: {dict(Counter(str(entry['status']) for entry in entries))}")
     print(f"  codes: {dict(Counter(str(entry['code']) for entry in entries if entry['code']).most_common())}")

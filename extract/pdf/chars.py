@@ -64,7 +64,7 @@ class Chars(NamedTuple):
 class PageText(NamedTuple):
     """The characters of a page, its frame turned so that most run to the right, and what was left out.
 
-    `heads` are the text objects of the runs.
+    `heads` are the text objects of the runs; `told` is how many characters are painted, spaces and all.
     """
 
     chars: Chars
@@ -72,6 +72,7 @@ class PageText(NamedTuple):
     quarters: int
     hidden: int
     heads: Ints
+    told: int = 0
 
 
 def read_chars(text: Handle, frame: Frame) -> PageText:
@@ -98,7 +99,8 @@ def read_chars(text: Handle, frame: Frame) -> PageText:
     spaced = spaced + 4 * (space[after] & (run[after] == run[kept]))
     turn = (turn - quarters)[run] % 4
     found = Chars(code[kept], x[kept], y[kept], end[kept], size[kept], turn[kept], spaced, kept, run[kept])
-    return PageText(found, frame, quarters, int(length[hidden].sum()), runs.head)
+    told = int(length[(runs.head != 0) & ~hidden].sum())
+    return PageText(found, frame, quarters, int(length[hidden].sum()), runs.head, told)
 
 
 class _Runs(NamedTuple):

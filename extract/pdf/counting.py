@@ -1,20 +1,29 @@
-"""The pages of a PDF counted once more, by another parser: a page that is silently missing is worse than an error."""
+"""Pages and characters of a PDF counted again by other parsers: what is silently missing is worse than an error."""
 
 from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
+from contextlib import suppress
 from itertools import islice
+from statistics import median
+from typing import Any
 
 from msgspec.structs import replace
 
 from extract.errors import ReadError
+from extract.pdf.codes_shown import codes_shown
+from extract.pdf.pages import PageParts
 from extract.pdf.peers import told_in_codes
 from schemas.audit import Finding
 from schemas.table import Document
 
 _PLAIN = re.compile(rb"/Type\s*/Page\b(?!s)")
 _MOST = 20_000
+_FEW = 10  # characters of a page that may be counted differently
+_BESIDE = 0.2  # of the size of a text: how far apart a letter is drawn once more to make it bold
+_READ_TWICE = 50  # pages of a document, at most
 
 
 def counted(document: Document, data: bytes) -> Document:
@@ -36,6 +45,63 @@ def counted(document: Document, data: bytes) -> Document:
         f"{document.engine} sees {pages} pages, pdfminer {others}: pages may be missing",
     )
     return replace(document, findings=(*document.findings, finding))
+
+
+def missing_text(pages: Sequence[PageParts | None], data: bytes, name: str) -> dict[int, Finding]:
+    """A finding for each page (from 1) of which PDFium hands out less text than the file shows.
+
+    What the content shows is counted for every page; where that is more by a tenth, pdfminer reads the page too, since
+    it may be spaces, text off the page or text drawn twice. What both others see and PDFium does not is missing.
+    """
+    try:
+        shown = codes_shown(data, name)
+    except ReadError:
+        return {}
+    found = ((number, shown.get(number, 0), page.told, page) for number, page in enumerate(pages, 1) if page)
+    doubtful = {number: page for number, count, told, page in found if told is not None and _more(count, told)}
+    others = _visible(data, name, [*doubtful][:_READ_TWICE])
+    told = {number: (page.told or 0) + page.hidden for number, page in doubtful.items()}
+    return {
+        number: _text_missing(number, told[number], other)
+        for number, other in others.items()
+        if _more(min(other, shown[number]), told[number])
+    }
+
+
+def _more(count: int, told: int) -> bool:
+    return count > told + max(_FEW, told // 10)
+
+
+def _visible(data: bytes, name: str, numbers: list[int]) -> dict[int, int]:
+    """The characters of some pages by pdfminer: on the page, with a code point, no spaces, what is drawn twice once."""
+    found: dict[int, int] = {}
+    if not numbers:
+        return found
+    with suppress(ReadError), told_in_codes("pdfplumber", name, "pdfminer"):
+        import pdfplumber  # noqa: PLC0415 - few documents need it
+
+        with pdfplumber.open(io.BytesIO(data), pages=numbers) as document:
+            for page in document.pages:
+                seen = page.crop(page.bbox).filter(_has_text)
+                size = median(each["size"] for each in seen.chars) if seen.chars else 0
+                once = seen.dedupe_chars(tolerance=max(1, _BESIDE * size), extra_attrs=())
+                found[page.page_number] = len(once.chars)
+    return found
+
+
+def _has_text(each: dict[str, Any]) -> bool:
+    return bool(each["object_type"] == "char" and each["text"].strip() and not each["text"].startswith("(cid:"))
+
+
+def _text_missing(number: int, told: int, other: int) -> Finding:
+    return Finding(
+        "",
+        "chars-differ",
+        "error",
+        "reading",
+        f"第{number}页PDFium读出{told}个字符，pdfminer读出{other}个，可能有文字缺失",
+        f"PDFium reads {told} characters of page {number}, pdfminer {other}: text may be missing",
+    )
 
 
 def _by_pdfminer(data: bytes, name: str) -> int:

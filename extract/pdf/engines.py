@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from extract.errors import ReadError
 from extract.pdf import ENGINE, document_of, loss, pdfium, qpdf, read_pages
+from extract.pdf.counting import missing_text
 from extract.pdf.document import is_lost
 from extract.pdf.pages import PageParts
 from schemas.audit import Finding
@@ -21,7 +22,8 @@ Pages = list[PageParts | None]
 def read_with(data: bytes, name: str, engine: str) -> Document:
     """The document of a PDF by one of ENGINES; raises ReadError. What an engine lost of the text is a finding."""
     if engine == "pdfium":
-        return _said(read_pages(data, name), data, name, ENGINE)
+        pages = read_pages(data, name)
+        return _said(pages, data, name, ENGINE, missing_text(pages, data, name))
     if engine == "pdfplumber":
         from extract.pdf import plumber  # noqa: PLC0415 - only who asks for it pays for it
 
@@ -57,11 +59,12 @@ def _auto(data: bytes, name: str) -> Document:
         if error.code not in _MENDABLE:
             raise
         return _instead(data, name, error)
+    missing = missing_text(pages, data, name)
     doubtful = _doubtful(data, name, pages)
     if doubtful:
-        return _mended(data, name, pages, doubtful)
+        return _mended(data, name, pages, doubtful, missing)
     try:
-        return document_of(pages, data, name, ENGINE)
+        return document_of(pages, data, name, ENGINE, tuple(missing.values()))
     except ReadError as error:
         if any(page and (page.chars or page.hidden or page.picture) for page in pages):
             raise  # pictures, or fonts that tell nothing: another parser finds no other text in them
@@ -112,7 +115,9 @@ def _lost(document: pdfium.Handle, number: int, page: PageParts | None) -> int:
     return loss.lost_characters(document, number, page) if page else 0
 
 
-def _mended(data: bytes, name: str, pages: Pages, doubtful: dict[int, loss.Loss]) -> Document:
+def _mended(
+    data: bytes, name: str, pages: Pages, doubtful: dict[int, loss.Loss], missing: dict[int, Finding]
+) -> Document:
     """The pages with those that pdfplumber reads with less loss in the place of the doubtful ones."""
     from extract.pdf import plumber  # noqa: PLC0415 - as above
 
@@ -134,7 +139,8 @@ def _mended(data: bytes, name: str, pages: Pages, doubtful: dict[int, loss.Loss]
                 lost = doubt.lost
             if lost:
                 left[number] = lost
-    findings = [_changed(taken, len(pages))] if taken else []
+    findings = [finding for number, finding in missing.items() if number not in taken]
+    findings += [_changed(taken, len(pages))] if taken else []
     findings += [_pages_differ(len(pages), len(others))] if others and len(others) != len(pages) else []
     findings += [_lost_text(number, count) for number, count in left.items()]
     engine = f"{ENGINE}+{plumber.ENGINE}" if taken else ENGINE
@@ -153,9 +159,9 @@ def _is_better(other: PageParts, page: PageParts | None, new: loss.Loss, old: lo
     return (new.lost if new.lost > loss.FEW else 0, new.loose, bare) < (old.lost, old.loose, old.bare)
 
 
-def _said(pages: Pages, data: bytes, name: str, engine: str) -> Document:
+def _said(pages: Pages, data: bytes, name: str, engine: str, missing: dict[int, Finding] | None = None) -> Document:
     """The pages of one engine, with what of the text it lost by PDFium's count."""
-    findings: list[Finding] = []
+    findings: list[Finding] = [*(missing or {}).values()]
     try:
         with pdfium.opened(data, name) as document:
             count = pdfium.page_count(document)

@@ -69,7 +69,8 @@ class PageParts(NamedTuple):
     `unknown` is the share of characters whose code point is none that a form can hold; `hidden` counts those that are
     not painted; `picture` is the share of the page that its largest picture takes; `inferred` tells
     that white space had to tell rows or columns; `unseen` are texts off the page or hidden by a clip; `onward`
-    are the columns of a table without rules that stands last and may go on.
+    are the columns of a table without rules that stands last and may go on; `told` is how many
+    characters PDFium hands out, spaces and all.
     """
 
     parts: list[Part]
@@ -80,6 +81,7 @@ class PageParts(NamedTuple):
     inferred: bool
     unseen: tuple[str, ...] = ()
     onward: Onward | None = None
+    told: int | None = None
 
 
 def texts(page: PageParts) -> list[str]:
@@ -110,7 +112,7 @@ def read_page(page: Handle, unit: float = 1.0, onward: Onward | None = None) -> 
     if found.quarters:
         parts = [_turned_back(part, found) for part in parts]
     unseen += clipped
-    return PageParts(parts, len(chars.code), unknown, found.hidden, drawing.picture, inferred, unseen, foot)
+    return PageParts(parts, len(chars.code), unknown, found.hidden, drawing.picture, inferred, unseen, foot, found.told)
 
 
 def _foot(parts: list[Part], before: Onward | None) -> Onward | None:
