@@ -43,9 +43,12 @@ def members(path: str) -> list[str]:
 def read_member(file: IO[bytes], member: str, passwords: tuple[str, ...] = ()) -> bytes:
     """The content of a member; DocumentError `not-found`, `encrypted`, `too-large` or `damaged`."""
     with _told(), zipfile.ZipFile(file) as archive:
-        info = next((each for each in archive.infolist() if _name(each) == member), None)
-        if info is None:
+        found = [each for each in archive.infolist() if _name(each) == member]
+        if not found:
             raise DocumentError("the archive has no such file", "not-found")
+        if len({(each.CRC, each.file_size) for each in found}) > 1:
+            raise DocumentError(f"the archive holds {len(found)} different files of this name", "damaged")
+        info = found[0]
         if info.file_size > LARGEST:
             raise DocumentError(TOO_LARGE, "too-large")
         if info.flag_bits & _ENCRYPTED:

@@ -192,6 +192,17 @@ def test_member_names_of_chinese_systems_are_read(tmp_path: Path) -> None:
     assert (tmp_path / "out" / "绩效" / "audit.json").is_file()
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_two_members_of_one_name_are_not_taken_for_one_unless_they_are_the_same(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for name, data in (("same.txt", b""), ("other.txt", b""), ("same.txt", b""), ("other.txt", b"\n")):
+            archive.writestr(name, WHOLE.read_bytes() + data)
+    done = jixiao("extract", "a.zip", "-o", "out", cwd=tmp_path)
+    found = {entry["source"]: entry["code"] for entry in entries(tmp_path / "out")}
+    assert found == {"zip://other.txt::a.zip": "damaged", "zip://same.txt::a.zip": None}
+    assert "2 different files of this name" in done.err
+
+
 def encrypted(path: Path, password: str) -> None:
     from reportlab.lib.pdfencrypt import StandardEncryption
     from reportlab.pdfbase import pdfmetrics
