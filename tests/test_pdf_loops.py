@@ -1,9 +1,12 @@
 """The compiled loops over PDFium's calls, and the same loops in Python."""
 
+import io
 from pathlib import Path
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
+from extract.errors import ReadError
 from extract.pdf import bulk, read_pdf
 from tests.forms import SAMPLES
 
@@ -16,3 +19,17 @@ def test_python_and_the_compiled_loops_read_the_same(path: Path, monkeypatch: py
     compiled = read_pdf(path.read_bytes(), path.name)
     monkeypatch.setattr(bulk, "LOOPS", None)
     assert repr(read_pdf(path.read_bytes(), path.name)) == repr(compiled)  # with all places
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_a_page_that_shows_nothing_is_read_by_both(compiled: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not compiled:
+        monkeypatch.setattr(bulk, "LOOPS", None)
+    out = io.BytesIO()
+    canvas = Canvas(out)
+    canvas.drawString(-500, 100, "off the page")
+    canvas.showPage()
+    canvas.showPage()
+    canvas.save()
+    with pytest.raises(ReadError, match="without any text"):
+        read_pdf(out.getvalue(), "x.pdf")

@@ -56,8 +56,9 @@ def _drain(calls: Iterable[object]) -> None:
 
 def _places(array: Array, every: int = 1) -> list[range]:
     """The addresses of each column of an array, `every` so many columns."""
-    first, (step, size) = array.ctypes.data, array.strides
-    return [range(first + column * size, first + len(array) * step, step) for column in range(0, array.shape[1], every)]
+    first, size, width = array.ctypes.data, array.itemsize, array.shape[1]
+    end, step = first + len(array) * width * size, width * size  # the strides of an empty array are zero
+    return [range(first + column * size, end, step) for column in range(0, width, every)]
 
 
 def _in(loop: str, ask: Callable[..., Any], of: Handle, which: Ints | int) -> Array:
@@ -87,7 +88,7 @@ def _filled(loop: str, ask: Callable[..., Any], of: Whole, found: Array, each: i
         _drain(map(ask, map(int, of), *_places(found, each)))
         return found
     handles = np.ascontiguousarray(of, np.int64)
-    size = [ctypes.c_int64(found.strides[0])] if loop == "places_of" else []
+    size = [ctypes.c_int64(found.shape[1] * found.itemsize)] if loop == "places_of" else []
     _looped(loop, ask, handles, ctypes.c_int64(len(of)), _address(found), *size)
     return found
 
@@ -121,7 +122,12 @@ def _rows(ask: Callable[..., Any], text: Handle, which: Ints, width: int) -> Flo
         _drain(map(ask, repeat(text), which.tolist(), *_places(found, width)))
     else:
         numbers = np.ascontiguousarray(which)
-        sizes = _address(numbers), ctypes.c_int64(len(which)), _address(found), ctypes.c_int64(found.strides[0])
+        sizes = (
+            _address(numbers),
+            ctypes.c_int64(len(which)),
+            _address(found),
+            ctypes.c_int64(found.shape[1] * found.itemsize),
+        )
         _looped("places_in", ask, ctypes.c_void_p(text), *sizes)
     return found.astype(np.float64)
 
