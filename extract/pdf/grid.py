@@ -146,7 +146,7 @@ def _grid(rows: Rules, columns: Rules, reach: float) -> Grid | None:
 
 def _places(at: Floats) -> Floats:
     """Each of sorted places once."""
-    return at[np.concatenate(([True], at[1:] != at[:-1]))]
+    return at[np.concatenate(([True], at[1:] != at[:-1]))[: len(at)]]
 
 
 _SLIVER = 0.9  # of an em: a row or column that is narrower holds no text
