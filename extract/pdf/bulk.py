@@ -39,8 +39,8 @@ LOOPS = _loaded()
 
 
 def _address(array: Array) -> ctypes.c_void_p:
-    """Where an array begins; the pointer keeps it alive."""
-    return array.ctypes.data_as(ctypes.c_void_p)
+    """Where an array begins, which its owner keeps alive meanwhile; `array.ctypes` takes five times as long."""
+    return ctypes.c_void_p(array.__array_interface__["data"][0])
 
 
 def _looped(name: str, ask: Callable[..., Any], of: ctypes.c_void_p | Ints, *rest: Any) -> None:
@@ -203,7 +203,8 @@ def segments(paths: Whole, sizes: Ints) -> Ints:
         numbers = chain.from_iterable(map(range, counts))
         return np.fromiter(map(pdfium.get_segment, owners, numbers), np.int64, int(sizes.sum()))
     found, handles = np.empty(int(sizes.sum()), np.int64), np.ascontiguousarray(paths, np.int64)
-    rest = _address(np.ascontiguousarray(sizes)), ctypes.c_int64(len(handles)), _address(found)
+    counts = np.ascontiguousarray(sizes)
+    rest = _address(counts), ctypes.c_int64(len(handles)), _address(found)
     _looped("handles_in_each", pdfium.get_segment, handles, *rest)
     return found
 

@@ -181,9 +181,11 @@ def _parts(
         return [], False, ()
     clips, onward = around
     em = float(np.median(chars.size))
-    grids, inferred = _grids(chars, drawing, (clips.frame, onward), em)
-    slots = [slots_of(grid) for grid in grids]
+    grids, inferred = _grids(chars, drawing, onward, em)
     middle = _middle(chars)
+    grids = [without_slivers(grid, *middle, em) for grid in grids if not _is_page(grid, clips.frame)]  # no frames of it
+    inferred = inferred and bool(grids)
+    slots = [slots_of(grid) for grid in grids]
     owner, first = _owners(*middle, grids, slots)
     owner = settled(chars, owner, clips, lambda x, y: _owners(x, y, grids, slots)[0])
     shown = owner > HIDDEN
@@ -201,12 +203,11 @@ def _parts(
     return _in_order(tables, [LinePart(line.text, line.box) for line in pieces[end:]]), inferred, clipped
 
 
-def _grids(chars: Chars, drawing: Drawing, around: tuple[Frame, Onward | None], em: float) -> tuple[list[Grid], bool]:
-    """The grids of a page, and whether white space had to tell them. A frame of the whole page is none.
+def _grids(chars: Chars, drawing: Drawing, onward: Onward | None, em: float) -> tuple[list[Grid], bool]:
+    """The grids of a page, and whether white space had to tell them.
 
     Where no rules cross, columns by gaps between level rules come first, then the edges of fills, then gaps alone.
     """
-    frame, onward = around
     bands = rules_of(drawing, em)
     found, inferred = _grids_of(bands, em), False
     if not found:
@@ -215,9 +216,7 @@ def _grids(chars: Chars, drawing: Drawing, around: tuple[Frame, Onward | None], 
         found, inferred = _grids_of(rules_of_fills(drawing, em), em), False
     if not found:
         found, inferred = grids_by_gaps(chars, em, onward), True
-    middle = _middle(chars)
-    found = [without_slivers(grid, *middle, em) for grid in found if not _is_page(grid, frame)]
-    return found, inferred and bool(found)
+    return found, inferred
 
 
 def _all_rows(bands: list[tuple[Rules, Rules]]) -> Rules:
