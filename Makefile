@@ -17,7 +17,7 @@ $(READY): pyproject.toml constraints.txt
 	@touch $@
 
 run: $(READY)  ## set up, then convert samples/ into out/
-	$(BIN)/jixiao extract samples/*/source.* -o out/
+	files=$$($(BIN)/python samples/readable.py) && $(BIN)/jixiao extract $$files -o out/
 
 test: $(READY)  ## set up, then run every test
 	$(BIN)/python -m pytest -n logical

@@ -74,3 +74,19 @@ def test_the_command_line_converts_within_the_walls_of_a_batch(tmp_path: Path) -
     assert (done.returncode, "1 project, 10 indicators" in done.stderr) == (0, True), done.stderr
     written = next(path for path in tmp_path.rglob("01-*.json"))
     assert written.read_bytes() == next(iter(expected_files("office-rtf").values()))
+
+
+def test_what_make_run_converts_leaves_out_only_what_needs_a_missing_libreoffice(tmp_path: Path) -> None:
+    command = [sys.executable, str(SAMPLES / "readable.py")]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True, env={"PATH": str(tmp_path)})
+    left_out = {f"samples/{path.relative_to(SAMPLES)}" for path in SAMPLES.glob("*/source.*")} - set(
+        shown.stdout.split()
+    )
+    assert {Path(name).suffix for name in left_out} == {".doc", ".odt", ".rtf"}
+    assert len(shown.stderr.splitlines()) == 1
+    assert all(name in shown.stderr for name in left_out)
+    (tmp_path / "soffice").write_text("")
+    (tmp_path / "soffice").chmod(0o755)
+    whole = subprocess.run(command, capture_output=True, text=True, check=True, env={"PATH": str(tmp_path)})
+    assert set(whole.stdout.split()) - set(shown.stdout.split()) == left_out
+    assert not whole.stderr
