@@ -12,7 +12,7 @@ Basis = Literal["arithmetic", "form", "taxonomy", "text", "reading"]
 """What a finding rests on: sums; a rule the form itself prints; the known classes; the wording; the reading."""
 
 
-class Repair(Struct, frozen=True):
+class Repair(Struct, frozen=True, gc=False):
     """One logged repair of the value at `pointer` (RFC 6901): `before` became `after`."""
 
     pointer: str
@@ -28,7 +28,7 @@ class Repair(Struct, frozen=True):
         return cls(pointer, edit.rule, edit.before, edit.after, edit.evidence, edit.confidence)
 
 
-class Finding(Struct, frozen=True):
+class Finding(Struct, frozen=True, gc=False):
     """Something a reviewer should look at; a finding never changes a value.
 
     `message` is Chinese, `message_en` says the same in English; `pointer` is "" for the project or document as a whole.
@@ -43,7 +43,7 @@ class Finding(Struct, frozen=True):
     places: tuple[Place, ...] = ()
 
 
-class ProjectAudit(Struct, frozen=True):
+class ProjectAudit(Struct, frozen=True, gc=False):
     """How one project was obtained; `file` is filled in by the writer."""
 
     id: str
@@ -54,7 +54,7 @@ class ProjectAudit(Struct, frozen=True):
     findings: tuple[Finding, ...]
 
 
-class Source(Struct, frozen=True):
+class Source(Struct, frozen=True, gc=False):
     """The source document: `name` without its folder, `pages` None where the carrier has none."""
 
     name: str
@@ -63,7 +63,7 @@ class Source(Struct, frozen=True):
     pages: int | None
 
 
-class Tool(Struct, frozen=True):
+class Tool(Struct, frozen=True, gc=False):
     """What made the extraction."""
 
     name: str
@@ -72,7 +72,7 @@ class Tool(Struct, frozen=True):
     options: dict[str, str | int | bool]
 
 
-class Audit(Struct, frozen=True):
+class Audit(Struct, frozen=True, gc=False):
     """The whole of one audit.json."""
 
     source: Source

@@ -9,7 +9,7 @@ from schemas.project import FundingKind, Scope
 from schemas.text import BLANK, Text
 
 
-class FormField(Struct, frozen=True):
+class FormField(Struct, frozen=True, gc=False):
     """A label of the field block and its value; `role` is "extra" where the model has no place for it."""
 
     role: str
@@ -17,7 +17,7 @@ class FormField(Struct, frozen=True):
     value: Text
 
 
-class FormFunding(Struct, frozen=True):
+class FormFunding(Struct, frozen=True, gc=False):
     """One row of the funding block; `unit` is the text that prints its unit, outside the amount if need be.
 
     `execution` holds the columns of a self-evaluation by role: initial, amount, executed, rate, weight, score.
@@ -31,7 +31,7 @@ class FormFunding(Struct, frozen=True):
     execution: tuple[tuple[str, Text], ...] = ()
 
 
-class FormGoal(Struct, frozen=True):
+class FormGoal(Struct, frozen=True, gc=False):
     """A goal and the label that tells its scope."""
 
     scope: Scope
@@ -39,7 +39,7 @@ class FormGoal(Struct, frozen=True):
     text: Text
 
 
-class FormIndicator(Struct, frozen=True):
+class FormIndicator(Struct, frozen=True, gc=False):
     """One row of the indicator grid; `header` is the header cell above the target."""
 
     scope: Scope
@@ -56,7 +56,7 @@ class FormIndicator(Struct, frozen=True):
     notes: tuple[Finding, ...] = ()
 
 
-class Form(Struct, frozen=True):
+class Form(Struct, frozen=True, gc=False):
     """Everything one form prints; `pages` are those it stands on."""
 
     title: Text

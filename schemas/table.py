@@ -8,7 +8,7 @@ from schemas.audit import Finding, Source
 from schemas.text import Text
 
 
-class Cell(Struct, frozen=True):
+class Cell(Struct, frozen=True, gc=False):
     """One cell of a table; `row` and `col` count from 0, the spans from 1 (as in HTML)."""
 
     row: int
@@ -18,7 +18,7 @@ class Cell(Struct, frozen=True):
     col_span: int = 1
 
 
-class Table(Struct, frozen=True):
+class Table(Struct, frozen=True, gc=False):
     """Cells in reading order; blank cells may be left out.
 
     `aligned` tells whether `col` is where the cell stood. Where it is False (text whose columns were lost) only the
@@ -37,14 +37,14 @@ class Table(Struct, frozen=True):
     cut: bool = True
 
 
-class Page(Struct, frozen=True):
+class Page(Struct, frozen=True, gc=False):
     """The tables of one page in reading order; a line outside any table is a row with one cell."""
 
     number: int
     tables: tuple[Table, ...]
 
 
-class Document(Struct, frozen=True):
+class Document(Struct, frozen=True, gc=False):
     """A source as read, before anything is repaired.
 
     `cuts_marked` tells whether the page cuts are known; pasted text may have lost them.

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 
-class TextPlace(Struct, frozen=True):
+class TextPlace(Struct, frozen=True, gc=False):
     """Characters of a plain text: `line` from 1, `columns` [first, end) counted in characters from 0.
 
     `page` counts the parts between page cuts from 1. A cell that runs over lines has a place for each of them.
@@ -20,7 +20,7 @@ class TextPlace(Struct, frozen=True):
     text: str
 
 
-class BoxPlace(Struct, frozen=True):
+class BoxPlace(Struct, frozen=True, gc=False):
     """Characters on a PDF page or an image: `bbox` is x0, top, x1, bottom in points from the page's top left."""
 
     page: int
@@ -28,7 +28,7 @@ class BoxPlace(Struct, frozen=True):
     text: str
 
 
-class SheetPlace(Struct, frozen=True):
+class SheetPlace(Struct, frozen=True, gc=False):
     """A cell of a workbook, named as the workbook names it (`cell` "B7", or "B7:D7" where merged)."""
 
     sheet: str
@@ -36,7 +36,7 @@ class SheetPlace(Struct, frozen=True):
     text: str
 
 
-class TablePlace(Struct, frozen=True):
+class TablePlace(Struct, frozen=True, gc=False):
     """A cell of a Word or HTML table, all three counted from 1."""
 
     table: int
@@ -45,7 +45,7 @@ class TablePlace(Struct, frozen=True):
     text: str
 
 
-class ScanPlace(Struct, frozen=True):
+class ScanPlace(Struct, frozen=True, gc=False):
     """Characters that were recognised in a picture of a page; `page`, `bbox` and `text` as of a BoxPlace.
 
     `confidence` is the recogniser's for its least sure character, from 0 to 1. Where the reading is `doubtful`,
@@ -65,7 +65,7 @@ Place = TextPlace | BoxPlace | ScanPlace | SheetPlace | TablePlace
 Rule = str
 
 
-class Edit(Struct, frozen=True):
+class Edit(Struct, frozen=True, gc=False):
     """One step that turned `before` into `after`; confidence is 0 to 1, 1 only where nothing else is possible."""
 
     rule: Rule
@@ -75,7 +75,7 @@ class Edit(Struct, frozen=True):
     confidence: float
 
 
-class Text(Struct, frozen=True, eq=False):
+class Text(Struct, frozen=True, gc=False, eq=False):
     """A value with its origin; only the value is compared.
 
     The text as read is the texts of its places, joined by line feeds; the edits lead from there to `value`.

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extract.errors import ReadError
-from extract.pdf import bulk, pdfium
+from extract.pdf import bulk, native, pdfium
 from extract.pdf.frame import Floats, Frame
 from extract.pdf.pdfium import Handle
 from extract.pdf.symbols import is_symbol, symbol_of
@@ -61,18 +61,23 @@ class Chars(NamedTuple):
         )
 
 
+_NO_RUNS = np.zeros(0, np.int64)
+
+
 class PageText(NamedTuple):
     """The characters of a page, its frame turned so that most run to the right, and what was left out.
 
-    `heads` are the text objects of the runs; `told` is how many characters are painted, spaces and all.
+    `told` is how many characters are painted, spaces and all; of each run, `clips` are the paths that clip it, and
+    `white` tells whether it is painted so.
     """
 
     chars: Chars
     frame: Frame
     quarters: int
     hidden: int
-    heads: Ints
     told: int = 0
+    clips: Ints = _NO_RUNS
+    white: Bools = _NO_RUNS > 0
 
 
 def read_chars(text: Handle, frame: Frame) -> PageText:
@@ -81,36 +86,13 @@ def read_chars(text: Handle, frame: Frame) -> PageText:
     if count > MAX_CHARS:
         raise ReadError("too-large", f"a page holds {count} characters; the limit is {MAX_CHARS}")
     if not count:
-        return PageText(_none(), frame, 0, 0, np.zeros(0, np.int64))
-    code = _codes(text, count)
-    runs = _runs(text, count)
-    angle, turn = _turns(runs.matrix, frame)
-    hidden = (runs.mode == _INVISIBLE) | (runs.mode == _CLIP)
-    seen = (runs.head != 0) & ~hidden & (angle < _SLANT)
-    length = np.append(runs.start[1:], count) - runs.start
-    quarters = int(np.bincount(turn[seen], length[seen], 4).argmax())
+        return PageText(_none(), frame, 0, 0)
+    code, run, runs = _runs(text, count, frame)
+    *turns, hidden, told, _ = runs.tally
+    quarters = turns.index(max(turns))
     frame = frame.turned(quarters)
-    run = np.repeat(np.arange(len(length)), length)
-    x, y, end, size = _places(text, runs, run, frame, seen)
-    space = _is_space(code) & ~(_is_control(code) & (runs.head[run] != 0))
-    kept = (seen[run] & ~space).nonzero()[0]
-    spaced = _spaced(space, runs.head[run] != 0, code)[kept]
-    after = np.minimum(kept + 1, count - 1)
-    spaced = spaced + 4 * (space[after] & (run[after] == run[kept]))
-    turn = (turn - quarters)[run] % 4
-    found = Chars(code[kept], x[kept], y[kept], end[kept], size[kept], turn[kept], spaced, kept, run[kept])
-    told = int(length[(runs.head != 0) & ~hidden].sum())
-    return PageText(found, frame, quarters, int(length[hidden].sum()), runs.head, told)
-
-
-class _Runs(NamedTuple):
-    """Characters in a row of one text object: the first of them, the object (0: invented by PDFium), its state."""
-
-    start: Ints
-    head: Ints
-    size: Floats
-    matrix: Floats
-    mode: Ints
+    found = _shown(text, (code, run), runs, (quarters, frame))
+    return PageText(found, frame, quarters, hidden, told, runs.marks[3], runs.marks[4] > 0)
 
 
 def _codes(text: Handle, count: int) -> Ints:
@@ -120,6 +102,15 @@ def _codes(text: Handle, count: int) -> Ints:
     codes = units[:count].astype(np.int64)
     if got != count + 1 or (codes >> 11 == 0x1B).any():  # surrogates
         codes = np.fromiter(map(pdfium.unicode_of, repeat(text), range(count)), np.int64, count)
+    return _settled(text, codes)
+
+
+_MAYBE = is_symbol(np.arange(0x10000))
+_MAYBE[[2, 0xFFFE]] = True
+
+
+def _settled(text: Handle, codes: Ints) -> Ints:
+    """The code points with those of hyphens at a line's end, and of signs in symbol fonts."""
     for at in ((codes == 2) | (codes == 0xFFFE)).nonzero()[0].tolist():
         if pdfium.is_hyphen(text, at):
             codes[at] = 0x2D
@@ -138,13 +129,29 @@ def _font_name(text: Handle, at: int) -> str:
     return _NAME.value.decode("utf-8", "replace")
 
 
-def _runs(text: Handle, count: int) -> _Runs:
+def _runs(text: Handle, count: int, frame: Frame) -> tuple[Ints, Ints, native.Runs]:
+    """The code point and the run of each character, and the runs: characters in a row of one text object."""
+    if native.LIBRARY:
+        code, run, runs = native.runs_of(text, count, frame.matrix, (frame.scale, _SLANT, _MAYBE))
+        return (_settled(text, code) if runs.tally[-1] else code), run, runs
     heads = bulk.text_objects(text, count)
     begin = np.ones(count, np.bool_)
     np.not_equal(heads[1:], heads[:-1], out=begin[1:])
     first = begin.nonzero()[0]
-    own = heads[first]
-    return _Runs(first, own, bulk.font_sizes(text, first), bulk.matrices(text, first), bulk.render_modes(own))
+    own, matrix, mode = heads[first], bulk.matrices(text, first), bulk.render_modes(heads[first])
+    angle, turn = _turns(matrix, frame)
+    hidden = (mode == _INVISIBLE) | (mode == _CLIP)
+    seen = (own != 0) & ~hidden & (angle < _SLANT)
+    white = (own != 0) & (bulk.colours(own)[:, :3].min(axis=1) >= _WHITE)
+    size = bulk.font_sizes(text, first) * np.hypot(matrix[:, 2], matrix[:, 3]) * frame.scale
+    length = np.append(first[1:], count) - first
+    turns = [int(length[seen & (turn == quarter)].sum()) for quarter in range(4)]
+    tally = [*turns, int(length[hidden].sum()), int(length[(own != 0) & ~hidden].sum()), 0]
+    marks = np.array([first, own, turn, bulk.clip_counts(own), white, seen])
+    return _codes(text, count), np.cumsum(begin) - 1, native.Runs(marks, size, tally)
+
+
+_WHITE = 250  # of 255: what no eye tells from white
 
 
 def _turns(matrix: Floats, frame: Frame) -> tuple[Floats, Ints]:
@@ -155,20 +162,44 @@ def _turns(matrix: Floats, frame: Frame) -> tuple[Floats, Ints]:
     return abs(along - nearest) * 90, nearest.astype(np.int64) % 4
 
 
-def _places(text: Handle, runs: _Runs, run: Ints, frame: Frame, seen: Bools) -> tuple[Floats, Floats, Floats, Floats]:
-    """Origins, ends and sizes. Where a run goes on the next origin is the end; only the last one's box is asked for."""
+def _shown(text: Handle, of: tuple[Ints, Ints], runs: native.Runs, turned: tuple[int, Frame]) -> Chars:
+    """The visible characters without spaces; `of` are the code point and the run of each."""
+    (code, run), (quarters, frame) = of, turned
+    if native.LIBRARY:
+        whole, real = native.chars_of(text, of, runs, (quarters, frame.matrix), _SPACES)
+        code, turn, spaced, number, run = whole
+        return Chars(code, *real, turn, spaced, number, run)
+    start, head, turn, _, _, seen = runs.marks
+    x, y, end = _places(text, (start, seen[run] > 0), (run, runs.sizes[run]), frame)
+    space = _is_space(code) & ~(_is_control(code) & (head[run] != 0))
+    kept = ((seen[run] > 0) & ~space).nonzero()[0]
+    spaced = _spaced(space, head[run] != 0, code)[kept]
+    after = np.minimum(kept + 1, len(run) - 1)
+    spaced = spaced + 4 * (space[after] & (run[after] == run[kept]))
+    run = run[kept]
+    turn = (turn[run] - quarters) % 4
+    return Chars(code[kept], x[kept], y[kept], end[kept], runs.sizes[run], turn, spaced, kept, run)
+
+
+def _places(
+    text: Handle, told: tuple[Ints, Bools], of: tuple[Ints, Floats], frame: Frame
+) -> tuple[Floats, Floats, Floats]:
+    """Origins and ends. Where a run goes on the next origin is the end; only the last one's box is asked for.
+
+    `told` is where runs start and which characters are seen, `of` the run and the size of each character.
+    """
+    (start, seen), (run, size) = told, of
     count = len(run)
     origin = bulk.origins(text, count)
     x, y = frame.place(origin[:, 0], origin[:, 1])
-    size = (runs.size * np.hypot(runs.matrix[:, 2], runs.matrix[:, 3]) * frame.scale)[run]
     end = np.empty(count)
     end[:-1] = x[1:]
-    last = np.append(runs.start[1:], count) - 1
+    last = np.append(start[1:], count) - 1
     asked = (end - x > 2 * size) | (end <= x)
     asked[last] = True
-    wanted = (asked & seen[run]).nonzero()[0]
+    wanted = (asked & seen).nonzero()[0]
     end[wanted] = ends_of(text, wanted, frame)
-    return x, y, end, size
+    return x, y, end
 
 
 def ends_of(text: Handle, which: Ints, frame: Frame) -> Floats:

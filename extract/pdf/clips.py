@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from extract.pdf import bulk, pdfium
+from extract.pdf import native, pdfium
 from extract.pdf.chars import Chars, Ints, PageText, ends_of
 from extract.pdf.frame import Box, Floats, Matrix, product
 from extract.pdf.pdfium import Handle
@@ -32,18 +32,20 @@ class Clips:
     def __init__(self, text: Handle, found: PageText) -> None:
         self.text = text
         self.frame = found.frame
-        self.heads = found.heads
+        self.counts = found.clips
 
-    def own(self, chars: Chars) -> list[int]:
-        """The runs that are clipped otherwise than the page: by more paths than others, or each by another box."""
-        runs = chars.run[np.diff(chars.run, prepend=-1) != 0]
-        counts = bulk.clip_counts(self.heads[runs])
-        least = counts.min()
-        if least < counts.max():
-            found: list[int] = runs[counts > max(least, 0)].tolist()
-            return found
-        if least < 1:
+    def own(self, chars: Chars, told: tuple[int, int]) -> list[int]:
+        """The runs that are clipped otherwise than the page: by more paths than others, or each by another box.
+
+        `told` are the least and the most paths that clip one.
+        """
+        least, most = told
+        if least == most < 1:
             return []
+        runs = chars.run[np.diff(chars.run, prepend=-1) != 0]
+        if least < most:
+            found: list[int] = runs[self.counts[runs] > max(least, 0)].tolist()
+            return found
         some = chars.number[np.searchsorted(chars.run, runs[:: max(1, len(runs) // _SOME)])].tolist()
         return runs.tolist() if len({self.box(number) for number in some}) > 1 else []
 
@@ -92,8 +94,10 @@ def _around(points: list[tuple[float, float]], matrix: Matrix) -> Box:
 
 def settled(chars: Chars, owner: Ints, clips: Clips, find: Finder) -> Ints:
     """The owners, a text that leaves its cell wholly with one cell, and what its clip hides with HIDDEN."""
-    crossed = set(chars.run[crossing := _crossing(chars, owner, clips)].tolist())
-    runs = crossed.union(clips.own(chars))
+    at, *told = _candidates(chars, owner, clips.counts)
+    crossing = _crossing(chars, at, clips)
+    crossed = set(chars.run[crossing].tolist())
+    runs = crossed.union(clips.own(chars, (told[0], told[1])))
     if not runs:
         return owner
     owner = owner.copy()
@@ -108,10 +112,18 @@ def settled(chars: Chars, owner: Ints, clips: Clips, find: Finder) -> Ints:
     return owner
 
 
-def _crossing(chars: Chars, owner: Ints, clips: Clips) -> Ints:
-    """The characters behind which a word goes on in another cell."""
+def _candidates(chars: Chars, owner: Ints, counts: Ints) -> tuple[Ints, int, int]:
+    """The characters behind which a run goes on in another cell, the least and the most paths that clip a run."""
+    if native.LIBRARY:
+        return native.crossings(owner, (chars.run, chars.number, chars.turn), counts)
     changes = (owner[1:] != owner[:-1]) & (chars.run[1:] == chars.run[:-1])
     at: Ints = (changes & (chars.number[1:] - chars.number[:-1] == 1) & (chars.turn[1:] == 0)).nonzero()[0]
+    own = counts[chars.run]
+    return at, int(own.min()), int(own.max())
+
+
+def _crossing(chars: Chars, at: Ints, clips: Clips) -> Ints:
+    """Those of the candidates behind which a word goes on in another cell."""
     if not len(at):
         return at
     gap = chars.x[at + 1] - ends_of(clips.text, chars.number[at], clips.frame)

@@ -52,7 +52,7 @@ def _table(ranges: tuple[tuple[int, int], ...]) -> Bools:
     return table
 
 
-_IS_KNOWN, _IS_HAN = _table(_KNOWN), _table(_HAN)
+_IS_KNOWN, IS_HAN = _table(_KNOWN), _table(_HAN)
 
 
 def is_known(code: Ints) -> Bools:
@@ -63,5 +63,5 @@ def is_known(code: Ints) -> Bools:
 
 def is_han(code: Ints) -> Bools:
     """Whether each is a Han character or its punctuation, between which no space belongs."""
-    found: Bools = _IS_HAN[np.minimum(code, 0xFFFF)] | ((code >= 0x20000) & (code < 0x33480))
+    found: Bools = IS_HAN[np.minimum(code, 0xFFFF)] | ((code >= 0x20000) & (code < 0x33480))
     return found

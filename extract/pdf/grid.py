@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from extract.pdf import native
 from extract.pdf.chars import Bools, Ints
 from extract.pdf.frame import Box, Floats
 from extract.pdf.rules import Rules, merged
@@ -38,11 +39,12 @@ def grids_of(rows: Rules, columns: Rules, em: float) -> list[Grid]:
         return []
     reach = 0.6 * em
     found = []
-    touch = _touching(rows, columns, reach)
-    crossed: tuple[Bools, Bools] = np.logical_or.reduce(touch, axis=1), np.logical_or.reduce(touch, axis=0)
-    lone = _take(rows, ~crossed[0]), _take(columns, ~crossed[1])
-    for in_rows, in_columns in _components(touch):
-        part_rows, part_columns = _with_lone(_take(rows, in_rows), _take(columns, in_columns), lone, em)
+    count, of_row, of_column = _components(rows, columns, reach)
+    lone = _take(rows, of_row < 0), _take(columns, of_column < 0)
+    for number in range(count):
+        part_rows, part_columns = _with_lone(
+            _take(rows, of_row == number), _take(columns, of_column == number), lone, em
+        )
         grid = _grid(*_closed(part_rows, part_columns, em), reach)
         if grid:
             found.append(grid)
@@ -60,9 +62,13 @@ def _touching(rows: Rules, columns: Rules, reach: float) -> Bools:
     return touched
 
 
-def _components(touch: Bools) -> list[tuple[Bools, Bools]]:
-    """Sets of rows and columns that hang together by touching."""
-    found: list[tuple[Bools, Bools]] = []
+def _components(rows: Rules, columns: Rules, reach: float) -> tuple[int, Ints, Ints]:
+    """How many sets of rules hang together by touching, and to which each row and column belongs (-1: none)."""
+    if native.LIBRARY:
+        return native.components(rows, columns, reach)
+    touch = _touching(rows, columns, reach)
+    found = 0
+    of_row, of_column = np.full(len(rows.at), -1), np.full(len(columns.at), -1)
     left = np.any(touch, axis=1)
     while np.any(left):
         in_rows = np.arange(len(touch)) == np.argmax(left)
@@ -72,9 +78,10 @@ def _components(touch: Bools) -> list[tuple[Bools, Bools]]:
             if np.array_equal(more, in_rows):
                 break
             in_rows = more
-        found.append((in_rows, in_columns))
+        of_row[in_rows], of_column[in_columns] = found, found
+        found += 1
         left = left & ~in_rows
-    return found
+    return found, of_row, of_column
 
 
 _SAME = 0.5  # of an em: the ends of rules of one table differ by no more
@@ -87,6 +94,8 @@ def _with_lone(rows: Rules, columns: Rules, lone: tuple[Rules, Rules], em: float
     without uprights in a table that draws no rule at its sides.
     """
     more_rows, more_columns = lone
+    if not len(more_rows.at) and not len(more_columns.at):
+        return rows, columns
     top, bottom = float(columns.low.min()), float(columns.high.max())
     left, right = float(rows.low.min()), float(rows.high.max())
     if len(more_columns.at):
@@ -111,10 +120,12 @@ def _closed(rows: Rules, columns: Rules, em: float) -> tuple[Rules, Rules]:
     """The rules with those of the frame that the page does not draw, where the others run out to it."""
     left, right = float(rows.low.min()), float(rows.high.max())
     top, bottom = float(columns.low.min()), float(columns.high.max())
-    new_columns = [x for x, gap in ((left, columns.at.min() - left), (right, right - columns.at.max())) if gap > em]
-    new_rows = [y for y, gap in ((top, rows.at.min() - top), (bottom, bottom - rows.at.max())) if gap > em]
-    top, bottom = min(top, float(rows.at.min())), max(bottom, float(rows.at.max()))
-    left, right = min(left, float(columns.at.min())), max(right, float(columns.at.max()))
+    first_row, last_row = rows.at[[0, -1]].tolist()
+    first_column, last_column = columns.at[[0, -1]].tolist()
+    new_columns = [x for x, gap in ((left, first_column - left), (right, right - last_column)) if gap > em]
+    new_rows = [y for y, gap in ((top, first_row - top), (bottom, bottom - last_row)) if gap > em]
+    top, bottom = min(top, first_row), max(bottom, last_row)
+    left, right = min(left, first_column), max(right, last_column)
     return _with(rows, new_rows, left, right, em), _with(columns, new_columns, top, bottom, em)
 
 
@@ -129,6 +140,9 @@ def _with(rules: Rules, places: list[float], low: float, high: float, em: float)
 
 
 def _grid(rows: Rules, columns: Rules, reach: float) -> Grid | None:
+    if native.LIBRARY:
+        found = native.grid_of(rows, columns, reach, MAX_CELLS)
+        return Grid(*found) if found else None
     xs, ys = _places(columns.at), _places(rows.at)
     while len(xs) >= 2 and len(ys) >= 2 and len(xs) * len(ys) <= MAX_CELLS:
         level = _covered(rows, ys, xs, reach)
@@ -253,6 +267,9 @@ def slots_of(grid: Grid) -> Slots:
 
     Each row of the grid is one integer with a bit for each column, so that a span is looked at in one step.
     """
+    if native.LIBRARY:
+        numbers, cells = native.slots(grid.level, grid.upright)
+        return Slots(*cells.tolist(), numbers)
     height, width = len(grid.ys) - 1, len(grid.xs) - 1
     level = _bits(grid.level)
     upright = [bits | 1 << width for bits in _bits(grid.upright)]

@@ -7,6 +7,8 @@ business of `normalize`.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from itertools import chain
 
 _BRACKETS = re.compile(r"[\s（(【\[].*$")
 _HEADER = re.compile(
@@ -42,10 +44,14 @@ def is_class(text: str) -> bool:
 
 def contradicts(first: str, second: str) -> bool:
     """Whether a class of the second level cannot stand beside one of the first; what is not known does not."""
-    holds = _WITHIN.get(_bare(first).removesuffix("指标"))
-    within = {each for classes in _WITHIN.values() for each in classes}
-    name = _bare(second).removesuffix("指标")
-    return holds is not None and name in within and name not in holds
+    holds = _WITHIN.get(_class(first))
+    name = _class(second)
+    return holds is not None and name in _INNER and name not in holds
+
+
+@lru_cache(256)
+def _class(text: str) -> str:
+    return _bare(text).removesuffix("指标")
 
 
 _WITHIN = {
@@ -53,6 +59,7 @@ _WITHIN = {
     "效益": ("经济效益", "社会效益", "生态效益", "可持续影响", "服务对象满意度", "满意度"),
     "满意度": ("服务对象满意度", "满意度"),
 }
+_INNER = frozenset(chain(*_WITHIN.values()))
 
 
 def is_name_header(text: str) -> bool:

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from extract.pdf import native
 from extract.pdf.chars import Bools, Chars, Ints
-from extract.pdf.codes import is_han
+from extract.pdf.codes import IS_HAN, is_han
 from extract.pdf.frame import Box, Floats
 
 _BASELINE = 0.45  # of an em: a smaller step down is a raised or lowered sign, a larger one a new line
@@ -32,12 +33,16 @@ def texts_of(chars: Chars, owner: Ints, loose: int) -> list[Piece]:
     """
     if not len(owner):
         return []
-    behind = chars.spaced >= _BEHIND
-    chars = chars._replace(spaced=chars.spaced % _BEHIND)
+    if native.LIBRARY and not chars.turn.any():
+        return _compiled(chars, (owner, owner, chars.x, chars.y, chars.end), None, loose)
     u, v, end, box = _upright(chars)
     group = owner * 4 + chars.turn
     if chars.turn.any():
         _stacked(chars, owner, loose, (u, v, end, group))
+    if native.LIBRARY:
+        return _compiled(chars, (owner, group, u, v, end), box, loose)
+    behind = chars.spaced >= _BEHIND
+    chars = chars._replace(spaced=chars.spaced % _BEHIND)
     order, line = lines_of(group, u, v, chars.size)
     order, line = _once(order, line, chars, u)
     chars, owner, behind = chars.take(order), owner[order], behind[order]
@@ -67,6 +72,22 @@ _BEHIND = 4
 _BETWEEN = ("", " ", "\n")
 _IS_COMMA = np.isin(np.arange(0x80), [ord(sign) for sign in ",;:"])
 _IS_WORD = np.array([chr(code).isalnum() or chr(code) == "%" for code in range(0x7F)] + [False])
+
+
+_KINDS = (IS_HAN + 2 * np.append(_IS_WORD, np.zeros(0xFF80)) + 4 * np.append(_IS_COMMA, np.zeros(0xFF80))).astype(np.uint8)
+_ROOM = (_BASELINE, _TWICE, _WORD, _TAB, _TOUCH, _ASCENT, _DESCENT)
+
+
+def _compiled(
+    chars: Chars, of: tuple[Ints, Ints, Floats, Floats, Floats], box: Floats | None, loose: int
+) -> list[Piece]:
+    """As `texts_of`; `of` are owner, group, u, v and end of each character."""
+    owner, group, u, v, end = of
+    marks = group, owner, chars.code, chars.spaced, chars.number
+    script = native.Script((u, v, end, chars.size), box, marks, _KINDS, _ROOM)
+    text, ends, owners, sides = native.texts(script, len(owner), loose)
+    parts = [text[first:end] for first, end in zip([0, *ends], ends, strict=False)]
+    return list(map(Piece, owners, parts, zip(*sides, strict=True)))
 
 
 def _changes(of: Ints) -> Bools:

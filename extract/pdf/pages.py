@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from extract.pdf import bulk, pdfium
+from extract.pdf import native, pdfium
 from extract.pdf.chars import Chars, Ints, PageText, read_chars
 from extract.pdf.clips import HIDDEN, Clips, settled
 from extract.pdf.codes import REPLACEMENT, is_known
@@ -138,15 +138,10 @@ def _turned_back(part: Part, found: PageText) -> Part:
 
 def _without_white(found: PageText) -> PageText:
     """The text without what is white on white paper, which counts as hidden."""
-    chars, heads = found.chars, found.heads
-    white = (heads != 0) & (bulk.colours(heads)[:, :3].min(axis=1) >= _WHITE)
-    if not white.any():
+    if not found.white.any():
         return found
-    kept = ~white[chars.run]
+    chars, kept = found.chars, ~found.white[found.chars.run]
     return found._replace(chars=chars.take(kept), hidden=found.hidden + int((~kept).sum()))
-
-
-_WHITE = 250  # of 255: what no eye tells from white
 
 
 def _on_page(found: PageText) -> tuple[Chars, tuple[str, ...]]:
@@ -180,7 +175,7 @@ def _parts(
     if not len(chars.code):
         return [], False, ()
     clips, onward = around
-    em = float(np.median(chars.size))
+    em = _median(chars.size)
     grids, inferred = _grids(chars, drawing, onward, em)
     middle = _middle(chars)
     grids = [without_slivers(grid, *middle, em) for grid in grids if not _is_page(grid, clips.frame)]  # no frames of it
@@ -201,6 +196,12 @@ def _parts(
     end = next((at for at, piece in enumerate(pieces) if piece.owner == first[-1]), len(pieces))
     tables = _tables(grids, slots, first, pieces[:end])
     return _in_order(tables, [LinePart(line.text, line.box) for line in pieces[end:]]), inferred, clipped
+
+
+def _median(sizes: Floats) -> float:
+    """As numpy has it, in a third of the time."""
+    ordered, count = np.sort(sizes), len(sizes)
+    return float((ordered[(count - 1) // 2] + ordered[count // 2]) / 2)
 
 
 def _grids(chars: Chars, drawing: Drawing, onward: Onward | None, em: float) -> tuple[list[Grid], bool]:
@@ -246,11 +247,14 @@ def _owners(x: Floats, y: Floats, grids: list[Grid], slots: list[Slots]) -> tupl
     firsts: list[int] = []
     first = 0
     for grid, found in zip(grids, slots, strict=True):
-        col, row = np.searchsorted(grid.xs, x) - 1, np.searchsorted(grid.ys, y) - 1
-        inside = (col >= 0) & (row >= 0) & (col < len(grid.xs) - 1) & (row < len(grid.ys) - 1) & (owner < 0)
-        owner[inside] = found.owner[row[inside], col[inside]] + first
         firsts.append(first)
         first += len(found.row)
+        if native.LIBRARY:
+            native.owners((x, y), (grid.xs, grid.ys), found.owner, firsts[-1], owner)
+            continue
+        col, row = np.searchsorted(grid.xs, x) - 1, np.searchsorted(grid.ys, y) - 1
+        inside = (col >= 0) & (row >= 0) & (col < len(grid.xs) - 1) & (row < len(grid.ys) - 1) & (owner < 0)
+        owner[inside] = found.owner[row[inside], col[inside]] + firsts[-1]
     return owner, firsts
 
 

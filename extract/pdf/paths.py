@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from extract.errors import ReadError
-from extract.pdf import bulk, pdfium
+from extract.pdf import bulk, native, pdfium
 from extract.pdf.chars import Bools, Ints
 from extract.pdf.frame import Floats, Frame, Matrix, product
 from extract.pdf.pdfium import Handle
@@ -82,7 +82,7 @@ def read_paths(page: Handle, frame: Frame) -> Drawing:
     return Drawing(strokes.take((kind == LINE) & inside), strokes.take(fill), white, picture, bare)
 
 
-LINE, COLOURED, WHITE, _NOTHING, SHAPE = 0, 1, 2, -1, -2
+LINE, COLOURED, WHITE, _OPEN, _NOTHING, SHAPE = 0, 1, 2, 3, -1, -2
 
 
 class _Part(NamedTuple):
@@ -106,25 +106,28 @@ def _groups(page: Handle) -> tuple[list[_Group], list[tuple[Handle, Matrix]], bo
     """
     groups: list[_Group] = []
     pictures: list[tuple[Handle, Matrix]] = []
-    waiting = [(bulk.objects(page, _bounded(pdfium.count_objects(page))), _SAME, 0)]
+    waiting = [(*bulk.objects(page, _bounded(pdfium.count_objects(page))), _SAME, 0)]
     seen, shaded = 0, False
     while waiting:
-        objects, matrix, depth = waiting.pop()
-        kinds = bulk.kinds(objects)
+        objects, kinds, matrix, depth = waiting.pop()
         at = (kinds == pdfium.PATH).nonzero()[0]
         if len(at):
             groups.append(_Group(objects[at], seen + at, matrix))
-        seen, shaded = _bounded(seen + len(objects)), shaded or bool((kinds == pdfium.SHADING).any())
+        seen = _bounded(seen + len(objects))
+        if (kinds <= pdfium.PATH).all():
+            continue  # texts and paths alone
+        shaded = shaded or bool((kinds == pdfium.SHADING).any())
         pictures += [(each, matrix) for each in objects[kinds == pdfium.IMAGE].tolist()]
         if depth < _DEEPEST:
             forms = objects[kinds == pdfium.FORM].tolist()
-            waiting += [(_in_form(form), product(_matrix(form), matrix), depth + 1) for form in forms]
+            waiting += [(*_in_form(form), product(_matrix(form), matrix), depth + 1) for form in forms]
     return groups, pictures, shaded
 
 
-def _in_form(form: Handle) -> Ints:
+def _in_form(form: Handle) -> tuple[Ints, Ints]:
     count = _bounded(pdfium.count_in_form(form))
-    return np.fromiter(map(pdfium.get_in_form, repeat(form), range(count)), np.int64, count)
+    objects = np.fromiter(map(pdfium.get_in_form, repeat(form), range(count)), np.int64, count)
+    return objects, bulk.kinds(objects)
 
 
 def _share(handle: Handle, matrix: Matrix, frame: Frame) -> float:
@@ -151,6 +154,14 @@ def _matrix(handle: Handle) -> Matrix:
 
 def _parts(group: _Group, frame: Frame) -> list[_Part]:
     paths, order = group.paths, group.orders
+    if native.LIBRARY:
+        form = None if group.matrix == _SAME else group.matrix
+        (kind, sizes, fill, stroke), box = native.plain_of(paths, form, frame.matrix, THICK)
+        open_, plain = kind == _OPEN, (kind >= LINE) & (kind <= WHITE)
+        found = [_Part(box[:, plain], order[plain], kind[plain])]
+        if open_.any():
+            found += _traced(group, open_.nonzero()[0], (sizes, fill != 0, stroke != 0), frame)
+        return found
     sizes, modes = bulk.sizes(paths), bulk.draw_modes(paths)
     fill, stroke = modes[:, 0] != 0, modes[:, 1] != 0
     plain = (fill & ~stroke & (sizes <= 5)) | (stroke & ~fill & (sizes == 2))
@@ -161,10 +172,15 @@ def _parts(group: _Group, frame: Frame) -> list[_Part]:
         found.append(_plain(paths[plain], order[plain], stroke[plain], (group.matrix, frame)))
     rest = (~plain & (fill | stroke)).nonzero()[0]
     if len(rest):
-        subpaths = _subpaths(paths[rest], sizes[rest], group.matrix, frame)
-        found += _outlines(paths[rest], order[rest], fill[rest], subpaths)
-        found.append(_edges(order[rest], stroke[rest], subpaths))
+        found += _traced(group, rest, (sizes, fill, stroke), frame)
     return found
+
+
+def _traced(group: _Group, which: Ints, told: tuple[Ints, Bools, Bools], frame: Frame) -> list[_Part]:
+    """Some paths of a group point by point; `told` are the size of each, whether it is filled and whether stroked."""
+    (paths, order), (sizes, fill, stroke) = (part[which] for part in group[:2]), (part[which] for part in told)
+    subpaths = _subpaths(paths, sizes, group.matrix, frame)
+    return [*_outlines(paths, order, fill, subpaths), _edges(order, stroke, subpaths)]
 
 
 _DASHES = 20  # points of a path: fewer are cheaper to read than to guess

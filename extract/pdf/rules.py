@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from extract.pdf import native
 from extract.pdf.chars import Bools, Ints
 from extract.pdf.frame import Floats
 from extract.pdf.paths import Drawing, Strokes
@@ -183,17 +184,22 @@ def _shared(one: Floats, other: Floats, reach: float) -> bool:
     return bool(2 * (abs(few[:, None] - many).min(axis=1) < reach).sum() >= len(few))
 
 
+_FAR = 10 * JOIN + 1000  # points between the groups below
+
+
 def merged(rules: Rules, em: float, *, snap: float = SNAP, join: float = JOIN) -> Rules:
     """Rules in line with each other made one where they touch or nearly so."""
     if not len(rules.at):
         return rules
+    if native.LIBRARY:
+        return Rules(*native.merged(rules, snap * em, join, _SHORTEST * em, _FAR))
     by_place = np.argsort(rules.at, kind="stable")
     at, group = _snapped(rules.at[by_place], snap * em)
     low, high = rules.low[by_place], rules.high[by_place]
     order = np.lexsort((low, group))
     low, high, group, at = low[order], high[order], group[order], at[order]
     # Each group is moved far away from the others, so that one running maximum serves them all.
-    apart = group * (2.0 * (max(high.max(), -low.min(), 0.0) + low.max() + 10 * JOIN + 1000))
+    apart = group * (2.0 * (max(high.max(), -low.min(), 0.0) + low.max() + _FAR))
     reach = np.maximum.accumulate(high + apart)
     begin = np.ones(len(low), np.bool_)
     begin[1:] = low[1:] + apart[1:] > reach[:-1] + join
