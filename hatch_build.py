@@ -12,7 +12,8 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-SOURCES, LIBRARY = ("extract/pdf/loops.c", "extract/pdf/shapes.c"), "extract/pdf/loops.so"
+SOURCES = ("extract/pdf/contents.c", "extract/pdf/loops.c", "extract/pdf/shapes.c")
+LIBRARY = "extract/pdf/loops.so"
 FLAGS = ("-O2", "-ffp-contract=off", "-shared", "-fPIC")  # no contraction: results are those of Python to the last bit
 
 

@@ -1,7 +1,8 @@
 """How many characters the content of a page shows, counted in what qpdf decodes: strings by the widths of their codes.
 
-No font is opened and nothing is placed, so a page costs about a millisecond; in return the count knows nothing of what
-stands off the page, is drawn twice or is a space. It only tells where to look closer.
+No font is opened and nothing is placed, so a page costs little; in return the count knows nothing of what stands off
+the page or is a space, and of what is drawn twice only where that is all of the page. It only tells where to look
+closer. contents.c does the same as `_State` where it is compiled.
 
 Source: ISO 32000-1, 7.8 (content streams), 8.10 (forms), 9.4 (text), 9.7 (composite fonts).
 """
@@ -11,8 +12,9 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
+from extract.pdf import native
 from extract.pdf.peers import told_in_codes
 
 _LARGEST = 16 * 1024 * 1024  # bytes of the content of a document
@@ -51,43 +53,94 @@ def codes_shown(data: bytes, name: str) -> dict[int, int]:
             return dict(_Counter(pikepdf).pages(document))
 
 
+class Use(NamedTuple):
+    """One naming of a font or a form in a content.
+
+    Of a font: how many codes it shows if its codes take one to four bytes, and how many of them repeat the string
+    before. Of a form (`is_form`): how text is painted when it is drawn.
+    """
+
+    name: bytes
+    is_form: bool
+    mode: int
+    codes: list[int]
+    again: list[int]
+
+
+_WIDTHS = range(1, 5)
+
+
 class _State:
-    """What a content has set so far: how text is painted, the bytes of a code, the last name and strings."""
+    """What a content has set so far: how text is painted, the font in use, the last name and strings."""
 
     def __init__(self, mode: int) -> None:
-        self.mode, self.width = mode, 1
-        self.count = self._bytes = 0
-        self.name = b""
+        self.mode, self.font = mode, 0
+        self.uses = [Use(b"", is_form=False, mode=mode, codes=[0] * 4, again=[0] * 4)]
+        self._name, self._before, self._bytes = b"", b"", 0
+        self._strings: list[bytes] = []
         self._kept: list[tuple[int, int]] = []
 
-    def take(self, token: re.Match[bytes]) -> bytes:
-        """Go on by a token; the operator, where it is one."""
+    def take(self, token: re.Match[bytes]) -> None:
+        """Go on by a token."""
         kind = token.lastgroup
         if b"q" in token["before"]:
-            self._kept += [(self.mode, self.width)] * token["before"].count(b"q")
+            self._kept += [(self.mode, self.font)] * token["before"].count(b"q")
+        if self._strings:
+            self._strings.append(token["before"])
         if kind == "string":
             self._bytes += _length(token["string"])
+            self._strings.append(token["string"])
         elif kind == "hex":
             self._bytes += (len(token["hex"].translate(None, b" \t\r\n\f\0")) + 1) // 2
+            self._strings.append(token["hex"])
         elif kind == "name":
-            self.name = token["name"]
-            if self.name == b"OC":
+            self._name = token["name"]
+            if self._name == b"OC":
                 raise _Unclear  # a layer, which may be switched off
         elif kind == "operator":
-            return self._operate(token["operator"], token["before"])
+            self._operate(token["operator"], token["before"])
         elif token[0].endswith(b"("):
             raise _Unclear  # a string that does not end
-        return b""
 
-    def _operate(self, operator: bytes, before: bytes) -> bytes:
+    def _operate(self, operator: bytes, before: bytes) -> None:
         if operator in _SHOWING and self.mode not in _UNSEEN:
-            self.count += self._bytes // self.width
+            self._show()
         elif operator == b"Tr":
             self.mode = int(before.split()[-1])
         elif operator == b"Q" and self._kept:
-            self.mode, self.width = self._kept.pop()
+            self.mode, self.font = self._kept.pop()
+        elif operator in (b"Tf", b"Do"):
+            self.uses.append(Use(self._name, operator == b"Do", self.mode, [0] * 4, [0] * 4))
+            if operator == b"Tf":
+                self.font = len(self.uses) - 1
         self._bytes = 0
-        return operator
+        self._strings.clear()
+
+    def _show(self) -> None:
+        shown = b"".join(self._strings[:-1])  # what stands behind the last string is no part of it
+        font, again = self.uses[self.font], shown != b"" and shown == self._before
+        counts = [self._bytes // width for width in _WIDTHS]
+        font.codes[:] = map(sum, zip(font.codes, counts, strict=True))
+        if again:
+            font.again[:] = map(sum, zip(font.again, counts, strict=True))
+        self._before = b"" if again else shown
+
+
+def _uses_in_python(data: bytes, mode: int) -> list[Use]:
+    state = _State(mode)
+    for token in _TOKEN.finditer(data):
+        state.take(token)
+    return state.uses
+
+
+def uses_of(data: bytes, mode: int) -> list[Use]:
+    """The fonts and forms that a content names, whose text is painted in `mode` at first; the first is no font."""
+    if not native.LIBRARY:
+        return _uses_in_python(data, mode)
+    found = native.uses_of(data, mode)
+    if found is None:
+        raise _Unclear
+    return [Use(data[at : at + size], bool(form), mode, row[:4], row[4:]) for at, size, form, mode, *row in found]
 
 
 class _Counter:
@@ -101,9 +154,10 @@ class _Counter:
     def pages(self, document: Any) -> Iterator[tuple[int, int]]:
         for number, page in enumerate(document.pages, 1):
             try:
-                yield number, self._shown(self._content(page.obj), page.get("/Resources"), 0, 0)
+                count, again = self._shown(self._content(page.obj), page.get("/Resources"), 0, 0)
             except (_Unclear, self._pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError):
                 continue
+            yield number, count // 2 if count == 2 * again else count  # each string drawn twice, to look bold
 
     def _content(self, page: Any) -> bytes:
         found = page.get("/Contents")
@@ -119,26 +173,28 @@ class _Counter:
             raise _Unclear
         return data
 
-    def _shown(self, data: bytes, resources: Any, mode: int, depth: int) -> int:
-        """The characters that a content shows; `mode` is how its text is painted at first."""
+    def _shown(self, data: bytes, resources: Any, mode: int, depth: int) -> tuple[int, int]:
+        """The characters that a content shows, and those that repeat; `mode` is how its text is painted at first."""
         if resources is None or depth > _DEEPEST:
             raise _Unclear
         if b"ID" in data:
             data = _PICTURE.sub(b" ", data)
-        state = _State(mode)
-        for token in _TOKEN.finditer(data):
-            operator = state.take(token)
-            if operator == b"Tf":
-                state.width = self._width(resources, state.name)
-            elif operator == b"Do":
-                state.count += self._form(resources, state.name, state.mode, depth)
-        return state.count
+        uses, widths, count, again = uses_of(data, mode), {b"": 1}, 0, 0
+        for use in uses:
+            if use.is_form:
+                more = self._form(resources, use.name, use.mode, depth)
+            else:
+                if use.name not in widths:
+                    widths[use.name] = self._width(resources, use.name)
+                more = use.codes[widths[use.name] - 1], use.again[widths[use.name] - 1]
+            count, again = count + more[0], again + more[1]
+        return count, again
 
-    def _form(self, resources: Any, name: bytes, mode: int, depth: int) -> int:
-        """The characters that a form shows; 0 for a picture."""
+    def _form(self, resources: Any, name: bytes, mode: int, depth: int) -> tuple[int, int]:
+        """The characters that a form shows; none for a picture."""
         form = resources.get("/XObject", {}).get("/" + name.decode("latin-1"))
         if form is None or form.get("/Subtype") != "/Form":
-            return 0
+            return 0, 0
         if "/OC" in form:
             raise _Unclear
         return self._shown(self._read(form), form.get("/Resources", resources), mode, depth + 1)
@@ -159,7 +215,7 @@ class _Counter:
         if isinstance(encoding, self._pikepdf.Stream):
             sizes = {len(low) for part in _CODES.findall(self._read(encoding)) for low in _SPACE.findall(part)}
             if len(sizes) == 1:
-                return sizes.pop() // 2 or 1
+                return min(sizes.pop() // 2 or 1, 4)
         elif str(encoding).startswith("/Identity") or any(each in str(encoding) for each in ("UCS2", "UTF16")):
             return 2
         raise _Unclear  # one byte or two, by the codes themselves

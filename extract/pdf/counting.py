@@ -13,6 +13,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from extract.errors import ReadError
+from extract.pdf import qpdf
 from extract.pdf.codes_shown import codes_shown
 from extract.pdf.pages import PageParts
 from extract.pdf.peers import told_in_codes
@@ -33,7 +34,7 @@ def counted(document: Document, data: bytes) -> Document:
         return document
     if len(_PLAIN.findall(data)) == pages:
         return document  # they stand openly in the file: nothing else need be asked
-    others = _by_pdfminer(data, document.source.name)
+    who, others = _by_others(data, document.source.name)
     if others <= pages:
         return document
     finding = Finding(
@@ -41,8 +42,8 @@ def counted(document: Document, data: bytes) -> Document:
         "pages-differ",
         "error",
         "reading",
-        f"{document.engine}看到{pages}页，pdfminer看到{others}页，可能有页面缺失",
-        f"{document.engine} sees {pages} pages, pdfminer {others}: pages may be missing",
+        f"{document.engine}看到{pages}页，{who}看到{others}页，可能有页面缺失",
+        f"{document.engine} sees {pages} pages, {who} {others}: pages may be missing",
     )
     return replace(document, findings=(*document.findings, finding))
 
@@ -102,6 +103,13 @@ def _text_missing(number: int, told: int, other: int) -> Finding:
         f"第{number}页PDFium读出{told}个字符，pdfminer读出{other}个，可能有文字缺失",
         f"PDFium reads {told} characters of page {number}, pdfminer {other}: text may be missing",
     )
+
+
+def _by_others(data: bytes, name: str) -> tuple[str, int]:
+    """The count of qpdf; where it cannot read the file, that of pdfminer."""
+    with suppress(ReadError):
+        return "qpdf", qpdf.page_count(data, name)
+    return "pdfminer", _by_pdfminer(data, name)
 
 
 def _by_pdfminer(data: bytes, name: str) -> int:

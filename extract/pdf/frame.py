@@ -73,8 +73,11 @@ def frame_of(page: Handle, unit: float = 1.0) -> Frame:
     return Frame(frame.width * unit, frame.height * unit, (a, b, c, d, e, f))
 
 
+_Sides = ctypes.c_float * 4  # left, top, right, bottom
+
+
 def _frame_of(page: Handle) -> Frame:
-    box = (ctypes.c_float * 4)()  # left, top, right, bottom
+    box = _Sides()
     page_box(page, ctypes.addressof(box))
     left, top, right, bottom = box
     width, height = right - left, top - bottom

@@ -118,8 +118,8 @@ def _joined(rules: Rules, more: Rules) -> Rules:
 
 def _closed(rows: Rules, columns: Rules, em: float) -> tuple[Rules, Rules]:
     """The rules with those of the frame that the page does not draw, where the others run out to it."""
-    left, right = float(rows.low.min()), float(rows.high.max())
-    top, bottom = float(columns.low.min()), float(columns.high.max())
+    left, right = min(rows.low.tolist()), max(rows.high.tolist())
+    top, bottom = min(columns.low.tolist()), max(columns.high.tolist())
     first_row, last_row = rows.at[[0, -1]].tolist()
     first_column, last_column = columns.at[[0, -1]].tolist()
     new_columns = [x for x, gap in ((left, first_column - left), (right, right - last_column)) if gap > em]

@@ -1,4 +1,4 @@
-"""The compiled loops: loops.c over PDFium's calls, shapes.c over arrays.
+"""The compiled loops: loops.c over PDFium's calls, shapes.c over arrays, contents.c over bytes.
 
 They are compiled where the machine that installed jixiao has a compiler (hatch_build.py). Each stands for a function in
 Python that gives the same and is used where there are none: `LIBRARY` is None then.
@@ -287,6 +287,19 @@ def texts(script: Script, count: int, loose: int) -> tuple[str, list[int], list[
     stops, of_piece = whole[:, :found].tolist()
     length = stops[-1] if found else 0
     return out[:length].tobytes().decode(_UTF32, "replace"), stops, of_piece, boxes[:, :found].tolist()
+
+
+# Contents.
+
+_uses_of = bind("uses_of", _INT, _PTR, _INT, _INT, _PTR, _INT)
+
+
+def uses_of(data: bytes, mode: int) -> list[list[int]] | None:
+    """The fonts and forms that a content names, as contents.c has them; None where that cannot be told."""
+    room = 1 + data.count(b"Tf") + data.count(b"Do")
+    out = np.empty((room, 12), np.int64)
+    found = _uses_of(data, len(data), mode, at(out), room)
+    return out[:found].tolist() if found >= 0 else None
 
 
 def _enough(count: int) -> int:

@@ -236,9 +236,12 @@ def _is_page(grid: Grid, frame: Frame) -> bool:
 
 
 def _middle(chars: Chars) -> tuple[Floats, Floats]:
+    x = (chars.x + np.minimum(chars.end, chars.x + chars.size)) / 2
+    y = chars.y - _LIFT * chars.size
+    if not chars.turn.any():
+        return x, y
     upright = chars.turn == 0
-    x = np.where(upright, (chars.x + np.minimum(chars.end, chars.x + chars.size)) / 2, chars.x)
-    return x, np.where(upright, chars.y - _LIFT * chars.size, chars.y)
+    return np.where(upright, x, chars.x), np.where(upright, y, chars.y)
 
 
 def _owners(x: Floats, y: Floats, grids: list[Grid], slots: list[Slots]) -> tuple[Ints, list[int]]:

@@ -26,6 +26,15 @@ def rebuilt(data: bytes, name: str) -> bytes | None:
         return None
 
 
+def page_count(data: bytes, name: str) -> int:
+    """How many pages qpdf sees; raises ReadError where it cannot read the file."""
+    with told_in_codes(ENGINE, name, "pikepdf"):
+        import pikepdf  # noqa: PLC0415 - few files are counted so
+
+        with pikepdf.open(io.BytesIO(data)) as document:
+            return len(document.pages)
+
+
 def units(data: bytes, name: str) -> dict[int, float]:
     """The pages (from 0) whose unit is not a point, with the points that it has (UserUnit, PDF 1.6)."""
     if b"/UserUnit" not in data:

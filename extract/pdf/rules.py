@@ -78,7 +78,10 @@ def _snapped_in_any_order(at: Floats) -> Ints:
 
 def _by_bands(rows: Rules, columns: Rules, em: float) -> list[tuple[Rules, Rules]]:
     """The rules of each band snapped by themselves, so that tables one below the other do not bend each other."""
-    edges = [-np.inf, *sorted(_gaps(columns, em) + strips_of(rows, columns, em)), np.inf]
+    between = sorted(_gaps(columns, em) + strips_of(rows, columns, em))
+    if not between:
+        return [(merged(rows, em), merged(columns, em))]
+    edges = [-np.inf, *between, np.inf]
     middle = (columns.low + columns.high) / 2
     return [
         (

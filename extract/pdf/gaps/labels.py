@@ -109,10 +109,11 @@ def _grouped(rows: Rows, run: _Run, mode: str, em: float) -> tuple[float, list[t
     ]
     for label in run.labels:
         found: dict[int, tuple[float, int]] = {}
+        foreign = [span for span, text in run.inner if contradicts(label.text, text)]
         for top, (cost, _) in best[-1].items():
             for bottom in cuts:
                 if bottom > top:
-                    total = cost + _off(rows, label, (top, bottom), mode, em) + _against(label, (top, bottom), run)
+                    total = cost + _off(rows, label, (top, bottom), mode, em) + _against(foreign, top, bottom)
                     if bottom not in found or total < found[bottom][0]:
                         found[bottom] = (total, top)
         best.append(found)
@@ -133,11 +134,9 @@ def _grouped(rows: Rows, run: _Run, mode: str, em: float) -> tuple[float, list[t
 _AGAINST = 3.0  # ems that a class beside one to which it does not belong is worth
 
 
-def _against(label: Block, group: tuple[int, int], run: _Run) -> float:
+def _against(foreign: list[Span], top: int, bottom: int) -> float:
     """What speaks against a label for these rows: classes of the next level that do not belong to it."""
-    return _AGAINST * sum(
-        contradicts(label.text, text) for span, text in run.inner if group[0] <= span.top and span.bottom <= group[1]
-    )
+    return _AGAINST * sum(top <= span.top and span.bottom <= bottom for span in foreign) if foreign else 0.0
 
 
 def _cost_of_blank(run: _Run, end: int) -> float:
