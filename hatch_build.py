@@ -29,7 +29,7 @@ class Loops(BuildHookInterface[Any]):
             sources = [Path(self.root, source) for source in SOURCES]
             subprocess.run([*compiler, *FLAGS, "-o", library, *sources, "-lm"], check=True)
         except (OSError, subprocess.CalledProcessError) as error:
-            print(f"{" and ".join(SOURCES)} are not compiled, PDFs are read more slowly: {error}", file=sys.stderr)
+            print(f"{LIBRARY} is not compiled, PDFs are read more slowly: {error}", file=sys.stderr)
             return
         build_data["artifacts"].append(LIBRARY)
         build_data["pure_python"] = False

@@ -168,7 +168,8 @@ def _shown(text: Handle, of: tuple[Ints, Ints], runs: native.Runs, turned: tuple
     if native.LIBRARY:
         whole, real = native.chars_of(text, of, runs, (quarters, frame.matrix), _SPACES)
         code, turn, spaced, number, run = whole
-        return Chars(code, *real, turn, spaced, number, run)
+        x, y, end, size = real
+        return Chars(code, x, y, end, size, turn, spaced, number, run)
     start, head, turn, _, _, seen = runs.marks
     x, y, end = _places(text, (start, seen[run] > 0), (run, runs.sizes[run]), frame)
     space = _is_space(code) & ~(_is_control(code) & (head[run] != 0))

@@ -268,8 +268,9 @@ def slots_of(grid: Grid) -> Slots:
     Each row of the grid is one integer with a bit for each column, so that a span is looked at in one step.
     """
     if native.LIBRARY:
-        numbers, cells = native.slots(grid.level, grid.upright)
-        return Slots(*cells.tolist(), numbers)
+        cell_of, cells = native.slots(grid.level, grid.upright)
+        row, col, row_span, col_span = cells.tolist()
+        return Slots(row, col, row_span, col_span, cell_of)
     height, width = len(grid.ys) - 1, len(grid.xs) - 1
     level = _bits(grid.level)
     upright = [bits | 1 << width for bits in _bits(grid.upright)]

@@ -74,7 +74,9 @@ _IS_COMMA = np.isin(np.arange(0x80), [ord(sign) for sign in ",;:"])
 _IS_WORD = np.array([chr(code).isalnum() or chr(code) == "%" for code in range(0x7F)] + [False])
 
 
-_KINDS = (IS_HAN + 2 * np.append(_IS_WORD, np.zeros(0xFF80)) + 4 * np.append(_IS_COMMA, np.zeros(0xFF80))).astype(np.uint8)
+_KINDS = (IS_HAN + 2 * np.append(_IS_WORD, np.zeros(0xFF80)) + 4 * np.append(_IS_COMMA, np.zeros(0xFF80))).astype(
+    np.uint8
+)
 _ROOM = (_BASELINE, _TWICE, _WORD, _TAB, _TOUCH, _ASCENT, _DESCENT)
 
 

@@ -159,6 +159,8 @@ _PATH_CALLS = _calls(
     pdfium.get_segment,
     pdfium.segment_point,
 )
+
+
 def plain_of(
     paths: Ints, form: tuple[float, ...] | None, frame: tuple[float, ...], thick: float
 ) -> tuple[Ints, Floats]:

@@ -178,7 +178,8 @@ def _parts(group: _Group, frame: Frame) -> list[_Part]:
 
 def _traced(group: _Group, which: Ints, told: tuple[Ints, Bools, Bools], frame: Frame) -> list[_Part]:
     """Some paths of a group point by point; `told` are the size of each, whether it is filled and whether stroked."""
-    (paths, order), (sizes, fill, stroke) = (part[which] for part in group[:2]), (part[which] for part in told)
+    paths, order, sizes = group.paths[which], group.orders[which], told[0][which]
+    fill, stroke = told[1][which], told[2][which]
     subpaths = _subpaths(paths, sizes, group.matrix, frame)
     return [*_outlines(paths, order, fill, subpaths), _edges(order, stroke, subpaths)]
 
