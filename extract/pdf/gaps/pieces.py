@@ -44,7 +44,7 @@ def lines_on(chars: Chars) -> list[list[Piece]]:
     x, end, size, y = chars.x[order], chars.end[order], chars.size[order], chars.y[order]
     begin = np.ones(len(order), np.bool_)
     run = chars.run[order]
-    gap = (x[1:] - end[:-1]) / size[1:]
+    gap = (x[1:] - end[:-1]) / np.maximum(size[1:], 0.01)
     begin[1:] = (line[1:] != line[:-1]) | (gap > _WIDE) | ((gap > FINE) & (run[1:] != run[:-1]))
     starts = begin.nonzero()[0]
     text = chars.code[order].astype("<u4").tobytes().decode("utf-32-le", "replace")
