@@ -3,6 +3,7 @@
 import io
 import random
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -82,7 +83,7 @@ def test_both_make_the_same_grids_of_any_rules(seed: int) -> None:
     compiled_grids, python_grids = both(lambda: grids_of(*python, 10.0))
     assert repr(compiled_grids) == repr(python_grids)
     for grid in python_grids:
-        compiled_slots, python_slots = both(lambda grid=grid: slots_of(grid))
+        compiled_slots, python_slots = both(partial(slots_of, grid))
         assert compiled_slots[:4] == python_slots[:4]
         assert np.array_equal(compiled_slots.owner, python_slots.owner)
 
