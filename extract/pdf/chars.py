@@ -165,6 +165,7 @@ def _places(text: Handle, runs: _Runs, run: Ints, frame: Frame, seen: Bools) -> 
     end[:-1] = x[1:]
     last = np.append(runs.start[1:], count) - 1
     asked = (end - x > 2 * size) | (end <= x)
+    asked[:-1] |= asked[1:] & (end[1:] <= x[1:])  # a gap that PDFium takes for a space stands at its end
     asked[last] = True
     wanted = (asked & seen[run]).nonzero()[0]
     end[wanted] = ends_of(text, wanted, frame)
