@@ -12,6 +12,7 @@ from extract.pdf.clips import HIDDEN, Clips, settled
 from extract.pdf.codes import REPLACEMENT, is_known
 from extract.pdf.frame import Box, Floats, Frame, frame_of
 from extract.pdf.gaps import Onward, Stood, grids_between_rules, grids_by_gaps, onward_of
+from extract.pdf.gaps.stripes import Finder, are_stripes
 from extract.pdf.grid import Grid, Slots, grids_of, slots_of, without_slivers
 from extract.pdf.lines import Piece, texts_of
 from extract.pdf.paths import Drawing, read_paths
@@ -206,17 +207,26 @@ def _parts(
 def _grids(chars: Chars, drawing: Drawing, onward: Onward | None, em: float) -> tuple[list[Grid], bool]:
     """The grids of a page, and whether white space had to tell them.
 
-    Where no rules cross, columns by gaps between level rules come first, then the edges of fills, then gaps alone.
+    Where no rules cross, columns by gaps between level rules come first, then the edges of fills, then gaps alone,
+    between the stripes where fills are no more than these.
     """
     bands = rules_of(drawing, em)
     found, inferred = _grids_of(bands, em), False
     if not found:
         found, inferred = grids_between_rules(_all_rows(bands), chars, em), True
     if not found and len(drawing.fills.order) >= _FILLS:
-        found, inferred = _grids_of(rules_of_fills(drawing, em), em), False
+        bands = rules_of_fills(drawing, em)
+        found, inferred = _grids_of(bands, em), False
+        if found and are_stripes(chars, found, _finder(found), em):
+            found, inferred = grids_between_rules(_all_rows(bands), chars, em), True
     if not found:
         found, inferred = grids_by_gaps(chars, em, onward), True
     return found, inferred
+
+
+def _finder(grids: list[Grid]) -> Finder:
+    slots = [slots_of(grid) for grid in grids]
+    return lambda x, y: _owners(x, y, grids, slots)[0]
 
 
 def _all_rows(bands: list[tuple[Rules, Rules]]) -> Rules:
