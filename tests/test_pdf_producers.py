@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from itertools import pairwise
 
 import pikepdf
-from pikepdf import Dictionary, Name
+import pytest
+from pikepdf import Array, Dictionary, Name, String
 
 from extract import read
 from schemas.table import Document
@@ -16,13 +18,18 @@ LINES = [(XS[0], y, XS[-1], y) for y in YS] + [(x, YS[0], x, YS[-1]) for x in XS
 RULES = "".join(f"{x0} {y0} m {x1} {y1} l S " for x0, y0, x1, y1 in LINES)
 
 
-def page(content: str) -> bytes:
-    """A page with this content; the font /F1 is Helvetica."""
+Edit = Callable[[pikepdf.Pdf, pikepdf.Object], None]
+
+
+def page(content: str, edit: Edit | None = None) -> bytes:
+    """A page with this content, edited; the font /F1 is Helvetica."""
     with pikepdf.new() as document:
         blank = document.add_blank_page(page_size=(595, 842)).obj
         font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=Name.WinAnsiEncoding)
         blank.Resources = Dictionary(Font=Dictionary(F1=document.make_indirect(font)))
         blank.Contents = document.make_stream(content.encode("latin-1"))
+        if edit:
+            edit(document, blank)
         out = io.BytesIO()
         document.save(out, static_id=True)
     return out.getvalue()
@@ -96,3 +103,67 @@ def test_stripes_behind_every_other_row_are_no_cells() -> None:
         (row, col, text) for row, words in enumerate(rows) for col, text in enumerate(words)
     }
     assert [finding.rule for finding in document.findings] == ["grid-inferred"]
+
+
+def annotation(document: pikepdf.Pdf, blank: pikepdf.Object, kind: str, text: str, look: bool = True) -> None:
+    """A field or remark in the lower right cell."""
+    box = [205, 605, 345, 635]
+    found = Dictionary(Type=Name.Annot, Subtype=Name("/" + kind), Rect=box, F=4, Contents=String(text))
+    if kind == "Widget":
+        found = Dictionary(Type=Name.Annot, Subtype=Name.Widget, FT=Name.Tx, Rect=box, F=4, V=String(text))
+    if look:
+        form = document.make_stream(f"BT /F1 10 Tf 2 10 Td ({text}) Tj ET".encode())
+        form.Type, form.Subtype, form.BBox = Name.XObject, Name.Form, Array([0, 0, 140, 30])
+        form.Resources = Dictionary(Font=blank.Resources.Font)
+        found.AP = Dictionary(N=form)
+    if kind == "Widget":
+        document.Root.AcroForm = Dictionary(Fields=[document.make_indirect(found)])
+        found = document.Root.AcroForm.Fields[0]
+    blank.Annots = Array([*blank.get("/Annots", []), document.make_indirect(found)])
+
+
+@pytest.mark.parametrize("kind", ["Widget", "FreeText"])
+def test_the_text_of_a_field_or_remark_is_read_where_it_is_painted(kind: str) -> None:
+    def fill(document: pikepdf.Pdf, blank: pikepdf.Object) -> None:
+        annotation(document, blank, kind, "253")
+
+    document = read(page(f"{RULES} BT /F1 10 Tf 55 655 Td (Staff) Tj ET", fill), "x.pdf")
+    assert [(cell.row, cell.col, cell.text.value) for cell in document.pages[0].tables[0].cells] == [
+        (0, 0, "Staff"),
+        (1, 1, "253"),
+    ]
+    assert not document.findings
+
+
+@pytest.mark.parametrize("kind", ["Stamp", "Text", "Link"])
+def test_what_a_stamp_or_a_note_says_is_no_text_of_the_page(kind: str) -> None:
+    def stamp(document: pikepdf.Pdf, blank: pikepdf.Object) -> None:
+        annotation(document, blank, kind, "253")
+
+    document = read(page(f"{RULES} BT /F1 10 Tf 55 655 Td (Staff) Tj ET", stamp), "x.pdf")
+    assert texts(document) == ["Staff"]
+
+
+@pytest.mark.parametrize("beside", [True, False])
+def test_a_field_without_an_appearance_is_said_to_be_lost(beside: bool) -> None:
+    def fill(document: pikepdf.Pdf, blank: pikepdf.Object) -> None:
+        if beside:
+            annotation(document, blank, "FreeText", "painted")
+        annotation(document, blank, "Widget", "253", look=False)
+
+    document = read(page(f"{RULES} BT /F1 10 Tf 55 655 Td (Staff) Tj ET", fill), "x.pdf")
+    assert texts(document) == ["Staff", "painted"][: 1 + beside]
+    assert [(finding.rule, finding.severity) for finding in document.findings] == [("lost-text", "error")]
+    assert "“253”" in document.findings[0].message
+
+
+def test_layers_that_are_switched_off_are_told() -> None:
+    def switch_off(document: pikepdf.Pdf, blank: pikepdf.Object) -> None:
+        layer = document.make_indirect(Dictionary(Type=Name.OCG, Name=String("2023")))
+        document.Root.OCProperties = Dictionary(OCGs=[layer], D=Dictionary(OFF=[layer]))
+        blank.Resources.Properties = Dictionary(L1=layer)
+
+    content = f"{RULES} BT /F1 10 Tf 55 655 Td (Staff) Tj ET /OC /L1 BDC BT /F1 10 Tf 205 655 Td (old) Tj ET EMC"
+    (finding,) = read(page(content, switch_off), "x.pdf").findings
+    assert (finding.rule, finding.severity) == ("hidden-layer", "warning")
+    assert "2023" in finding.message

@@ -94,7 +94,7 @@ def read_chars(text: Handle, frame: Frame) -> PageText:
     x, y, end, size = _places(text, runs, run, frame, seen)
     space = _is_space(code) & ~(_is_control(code) & (runs.head[run] != 0))
     kept = (seen[run] & ~space).nonzero()[0]
-    spaced = _spaced(space, runs.head[run] != 0, code)[kept]
+    spaced = _spaced(space, (runs.head[run] != 0) & ~_made(space, x, y), code)[kept]
     after = np.minimum(kept + 1, count - 1)
     spaced = spaced + 4 * (space[after] & (run[after] == run[kept]))
     turn = (turn - quarters)[run] % 4
@@ -185,6 +185,14 @@ def _is_space(code: Ints) -> Bools:
 def _is_control(code: Ints) -> Bools:
     """Code points that no text has: a font without Unicode numbers its characters from 1."""
     found: Bools = (code < 0x20) & (code != 0x09) & (code != 0x0A) & (code != 0x0D)
+    return found
+
+
+def _made(space: Bools, x: Floats, y: Floats) -> Bools:
+    """The spaces that PDFium made of a gap between the strings of one object: they have no width."""
+    found = space.copy()
+    found[:-1] &= (x[1:] == x[:-1]) & (y[1:] == y[:-1])
+    found[-1:] = False
     return found
 
 

@@ -71,7 +71,7 @@ class PageParts(NamedTuple):
     not painted; `picture` is the share of the page that its largest picture takes; `inferred` tells
     that white space had to tell rows or columns; `unseen` are texts off the page or hidden by a clip; `onward`
     are the columns of a table without rules that stands last and may go on; `told` is how many
-    characters PDFium hands out, spaces and all.
+    characters PDFium hands out, spaces and all; `unpainted` are texts of fields and remarks that have no appearance.
     """
 
     parts: list[Part]
@@ -83,6 +83,7 @@ class PageParts(NamedTuple):
     unseen: tuple[str, ...] = ()
     onward: Onward | None = None
     told: int | None = None
+    unpainted: tuple[str, ...] = ()
 
 
 def texts(page: PageParts) -> list[str]:
