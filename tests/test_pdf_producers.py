@@ -167,3 +167,21 @@ def test_layers_that_are_switched_off_are_told() -> None:
     (finding,) = read(page(content, switch_off), "x.pdf").findings
     assert (finding.rule, finding.severity) == ("hidden-layer", "warning")
     assert "2023" in finding.message
+
+
+@pytest.mark.parametrize("rotate", [0, 90])
+def test_two_sheets_on_one_page_are_read_one_after_the_other(rotate: int) -> None:
+    """Titles of both stand on one line, and so do rows of their tables."""
+
+    def lie(_: pikepdf.Pdf, blank: pikepdf.Object) -> None:
+        blank.MediaBox, blank.Rotate = Array([0, 0, 842, 842]), rotate
+
+    shown = RULES + SHOWN + " BT /F1 10 Tf 90 700 Td (Left title) Tj ET"
+    turn = "" if not rotate else "0 1 -1 0 842 0 cm"
+    content = f"{turn} q {shown} Q q 1 0 0 1 400 0 cm {shown.replace('Left', 'Right')} Q"
+    first, second = read(page(content, lie), "x.pdf").pages
+    assert (first.number, second.number) == (1, 1)
+    for sheet, side in ((first, "Left"), (second, "Right")):
+        heading, table = sheet.tables
+        assert heading.cells[0].text.value == f"{side} title"
+        assert [cell.text.value for cell in table.cells] == ["A1", "B1", "A2", "B2"]

@@ -35,9 +35,19 @@ def assembled(pages: list[PageParts | None], name: str) -> tuple[tuple[Page, ...
         raise ReadError("not-a-table", f"{shown(name)} {_why(list(lost))}")
     kept = _without_counters(kept)
     findings += [*_unseen(pages), *_unpainted(pages), *_unknown(pages)]
-    columns = _shared_columns(kept, [bool(page and page.inferred) for page in pages])
-    found = tuple(Page(number, _tables(parts, number, columns)) for number, parts in enumerate(kept, 1))
+    sheets = [(number, sheet) for number, parts in enumerate(kept, 1) for sheet in _sheets(parts, pages[number - 1])]
+    told = [bool(page and page.inferred) for number, _ in sheets for page in [pages[number - 1]]]
+    columns = _shared_columns([parts for _, parts in sheets], told)
+    found = tuple(Page(number, _tables(parts, number, columns)) for number, parts in sheets)
     return found, tuple(findings)
+
+
+def _sheets(parts: list[Part], page: PageParts | None) -> list[list[Part]]:
+    """The sheets that are printed on a page: one, or two side by side."""
+    if not page or not page.second:
+        return [parts]
+    at = next((at for at, part in enumerate(parts) if part is page.parts[page.second]), 0)
+    return [parts[:at], parts[at:]] if at else [parts]
 
 
 # What cannot be read.

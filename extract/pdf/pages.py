@@ -18,6 +18,7 @@ from extract.pdf.lines import Piece, texts_of
 from extract.pdf.paths import Drawing, read_paths
 from extract.pdf.pdfium import Handle
 from extract.pdf.rules import Rules, rules_of, rules_of_fills
+from extract.pdf.strips import MIDDLE, strip_of
 
 _OVERSIZED = 1.9  # times the size of the page's text: within a table a watermark, above it a title
 _FILLS = 4  # fewer fills are a background
@@ -71,7 +72,8 @@ class PageParts(NamedTuple):
     not painted; `picture` is the share of the page that its largest picture takes; `inferred` tells
     that white space had to tell rows or columns; `unseen` are texts off the page or hidden by a clip; `onward`
     are the columns of a table without rules that stands last and may go on; `told` is how many
-    characters PDFium hands out, spaces and all; `unpainted` are texts of fields and remarks that have no appearance.
+    characters PDFium hands out, spaces and all; `unpainted` are texts of fields and remarks that have no appearance;
+    `second` is where in the parts a second sheet begins that is printed on the same page, 0 where none is.
     """
 
     parts: list[Part]
@@ -84,6 +86,7 @@ class PageParts(NamedTuple):
     onward: Onward | None = None
     told: int | None = None
     unpainted: tuple[str, ...] = ()
+    second: int = 0
 
 
 def texts(page: PageParts) -> list[str]:
@@ -111,10 +114,13 @@ def read_page(page: Handle, unit: float = 1.0, onward: Onward | None = None) -> 
         chars, unknown = _decoded(shown)
         parts, inferred, clipped = _parts(chars, drawing, (Clips(text, found), onward))
     foot = _foot(parts, onward) if inferred else None
+    left, right = halves(parts)
+    parts = [*left, *right]
     if found.quarters:
         parts = [_turned_back(part, found) for part in parts]
     unseen += clipped
-    return PageParts(parts, len(chars.code), unknown, found.hidden, drawing.picture, inferred, unseen, foot, found.told)
+    page_parts = PageParts(parts, len(chars.code), unknown, found.hidden, drawing.picture, inferred, unseen, foot)
+    return page_parts._replace(told=found.told, second=len(left) if right else 0)
 
 
 def _foot(parts: list[Part], before: Onward | None) -> Onward | None:
@@ -199,8 +205,9 @@ def _parts(
     kept = (owner < 0) | (chars.size <= _OVERSIZED * em)
     if not kept.all():
         chars, owner = chars.take(kept), owner[kept]
-    pieces = texts_of(chars, np.where(owner < 0, first[-1], owner), first[-1])
-    end = next((at for at, piece in enumerate(pieces) if piece.owner == first[-1]), len(pieces))
+    behind = chars.x > strip_of(chars, [grid.box for grid in grids])
+    pieces = texts_of(chars, np.where(owner < 0, first[-1] + behind, owner), first[-1])
+    end = next((at for at, piece in enumerate(pieces) if piece.owner >= first[-1]), len(pieces))
     tables = _tables(grids, slots, first, pieces[:end])
     return _in_order(tables, [LinePart(line.text, line.box) for line in pieces[end:]]), inferred, clipped
 
@@ -285,3 +292,20 @@ def _in_order(tables: list[TablePart], lines: list[LinePart]) -> list[Part]:
     """Tables and lines from top to bottom, those side by side from left to right."""
     parts: list[Part] = [*tables, *lines]
     return sorted(parts, key=lambda part: (round(part.box[1]), part.box[0]))
+
+
+def halves(parts: list[Part]) -> tuple[list[Part], list[Part]]:
+    """The parts of the sheet on the left and of that on the right; no others where nothing parts the page so."""
+    if len(parts) < 2:
+        return parts, []
+    left, right = min(part.box[0] for part in parts), max(part.box[2] for part in parts)
+    low, high = (left + share * (right - left) for share in MIDDLE)
+    before = [part for part in parts if part.box[2] <= high]
+    edge = max((part.box[2] for part in before), default=high)
+    behind = [part for part in parts if part.box[0] >= max(edge, low)]
+    whole = len(before) + len(behind) < len(parts) or not all(map(_has_table, (before, behind)))
+    return (parts, []) if whole else (before, behind)
+
+
+def _has_table(parts: list[Part]) -> bool:
+    return any(isinstance(part, TablePart) for part in parts)
