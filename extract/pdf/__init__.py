@@ -7,7 +7,8 @@ import re
 
 from extract.errors import ReadError, shown
 from extract.pdf import pdfium, qpdf
-from extract.pdf.document import assembled, is_lost
+from extract.pdf.annotations import printed_page
+from extract.pdf.document import assembled, is_doubtful, is_lost
 from extract.pdf.pages import PageParts, read_page
 from schemas.audit import Finding, Source
 from schemas.table import Document
@@ -33,6 +34,11 @@ def document_of(
 ) -> Document:
     """The document of pages that an engine read, with what was found of them and before; scans among them are read."""
     wanted = [number for number, page in enumerate(pages, 1) if page and is_lost(page)]
+    doubtful = [number for number, page in enumerate(pages, 1) if page and is_doubtful(page)]
+    if {*doubtful} - {*wanted}:
+        from extract.scan import installed  # noqa: PLC0415 - few pages have such fonts
+
+        wanted = sorted({*wanted, *doubtful}) if installed() else wanted
     covered = [number for number, page in enumerate(pages, 1) if page and page.picture > _LARGE]
     if {*covered} - {*wanted}:
         from extract.pdf.pictured import pictured  # noqa: PLC0415 - few pages lie under a picture
@@ -61,7 +67,9 @@ def read_pages(data: bytes, name: str) -> list[PageParts | None]:
         pages: list[PageParts | None] = []
         onward = None
         for index in range(count):
-            with pdfium.page_of(document, index) as page:
-                pages.append(read_page(page, units.get(index, 1.0), onward) if page else None)
-            onward = pages[-1].onward if pages[-1] else None
+            unpainted: list[str] = []
+            with printed_page(document, index, unpainted) as page:
+                found = read_page(page, units.get(index, 1.0), onward) if page else None
+            pages.append(found._replace(unpainted=tuple(unpainted)) if found and unpainted else found)
+            onward = found.onward if found else None
         return pages

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from extract.pdf import pdfium
+from extract.pdf.annotations import printed_page
 from extract.pdf.chars import PageText, read_chars
 from extract.pdf.frame import Box, frame_of
 from extract.pdf.grid import Grid, slots_of
@@ -83,7 +84,7 @@ def _tables(path: str, **settings: Any) -> list[Any]:
 def _read(
     document: pdfium.Handle, number: int, tables: list[Any], sheet: _Sheet | None, *, inferred: bool
 ) -> PageParts | None:
-    with pdfium.page_of(document, number - 1) as page:
+    with printed_page(document, number - 1) as page:
         if not page:
             return None
         with pdfium.text_page(page) as text:

@@ -174,7 +174,7 @@ def _shown(text: Handle, of: tuple[Ints, Ints], runs: native.Runs, turned: tuple
     x, y, end = _places(text, (start, seen[run] > 0), (run, runs.sizes[run]), frame)
     space = _is_space(code) & ~(_is_control(code) & (head[run] != 0))
     kept = ((seen[run] > 0) & ~space).nonzero()[0]
-    spaced = _spaced(space, head[run] != 0, code)[kept]
+    spaced = _spaced(space, (head[run] != 0) & ~_made(space, x, y), code)[kept]
     after = np.minimum(kept + 1, len(run) - 1)
     spaced = spaced + 4 * (space[after] & (run[after] == run[kept]))
     run = run[kept]
@@ -193,10 +193,10 @@ def _places(
     count = len(run)
     origin = bulk.origins(text, count)
     x, y = frame.place(origin[:, 0], origin[:, 1])
-    end = np.empty(count)
-    end[:-1] = x[1:]
+    end = np.append(x[1:], np.inf)
     last = np.append(start[1:], count) - 1
     asked = (end - x > 2 * size) | (end <= x)
+    asked[:-1] |= asked[1:] & (end[1:] <= x[1:])  # a gap that PDFium takes for a space stands at its end
     asked[last] = True
     wanted = (asked & seen).nonzero()[0]
     end[wanted] = ends_of(text, wanted, frame)
@@ -216,6 +216,14 @@ def _is_space(code: Ints) -> Bools:
 def _is_control(code: Ints) -> Bools:
     """Code points that no text has: a font without Unicode numbers its characters from 1."""
     found: Bools = (code < 0x20) & (code != 0x09) & (code != 0x0A) & (code != 0x0D)
+    return found
+
+
+def _made(space: Bools, x: Floats, y: Floats) -> Bools:
+    """The spaces that PDFium made of a gap between the strings of one object: they have no width."""
+    found = space.copy()
+    found[:-1] &= (x[1:] == x[:-1]) & (y[1:] == y[:-1])
+    found[-1:] = False
     return found
 
 

@@ -22,6 +22,7 @@ from schemas.table import Document
 
 _PLAIN = re.compile(rb"/Type\s*/Page\b(?!s)")
 _MOST = 20_000
+_NAMED = 5  # layers that a message shows
 _FEW = 10  # characters of a page that may be counted differently
 _BESIDE = 0.2  # of the size of a text: how far apart a letter is drawn once more to make it bold
 _READ_TWICE = 50  # pages of a document, at most
@@ -53,6 +54,7 @@ def missing_text(pages: Sequence[PageParts | None], data: bytes, name: str) -> d
 
     What the content shows is counted for every page; where that is more by a tenth, pdfminer reads the page too, since
     it may be spaces, text off the page or text drawn twice. What both others see and PDFium does not is missing.
+    A finding about the document as a whole (0) tells of layers that are switched off: PDFium hands out their text.
     """
     try:
         shown = codes_shown(data, name)
@@ -62,11 +64,25 @@ def missing_text(pages: Sequence[PageParts | None], data: bytes, name: str) -> d
     doubtful = {number: page for number, count, told, page in found if told is not None and _more(count, told)}
     others = _visible(data, name, [*doubtful][:_READ_TWICE])
     told = {number: (page.told or 0) + page.hidden for number, page in doubtful.items()}
-    return {
+    off = qpdf.layers_off(data, name) if len(shown) < len(pages) else []  # no page with a layer is counted
+    hidden = {0: _hidden_layers(off)} if off else {}
+    return hidden | {
         number: _text_missing(number, told[number], other)
         for number, other in others.items()
         if _more(min(other, shown[number]), told[number])
     }
+
+
+def _hidden_layers(names: list[str]) -> Finding:
+    told = "、".join(names[:_NAMED]) + ("…" if len(names) > _NAMED else "")
+    return Finding(
+        "",
+        "hidden-layer",
+        "warning",
+        "reading",
+        f"文件有{len(names)}个关闭的图层（{told}），打开时看不到，其中的文字也读入了",
+        f"{len(names)} layers are switched off ({told}): what they hold is not shown, but was read",
+    )
 
 
 def _more(count: int, told: int) -> bool:

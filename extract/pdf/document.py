@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Iterator
 
 from extract.counters import BARE, COUNTER, LONGEST
 from extract.errors import ReadError, shown
+from extract.pdf.codes import REPLACEMENT
 from extract.pdf.pages import CellPart, LinePart, PageParts, Part, TablePart, texts
 from schemas.audit import Finding
 from schemas.table import Cell, Page, Table
 from schemas.text import BoxPlace, ScanPlace, Severity, Text
 
 _UNKNOWN = 0.2  # share of characters that no form holds, from which the text of a page is taken for lost
+_DOUBTFUL = 0.05  # likewise, from which other characters of it may be wrong, so that a recogniser reads it better
+_SEVERAL = 10  # unknown characters: fewer are signs of a list, or a tick
 _FEW = 20  # characters beside a picture of the whole page: a stamp or a page number
+_REPLACEMENT = chr(REPLACEMENT)
 _EDGE = 3.0  # points between two edges of columns that are one
 _DRIFT = 0.05  # of a table's width: likewise, on average
 _SHIFT = 12.0  # points that all edges of a column may move over a page cut, where white space tells them
@@ -29,10 +34,20 @@ def assembled(pages: list[PageParts | None], name: str) -> tuple[tuple[Page, ...
     if not any(kept):
         raise ReadError("not-a-table", f"{shown(name)} {_why(list(lost))}")
     kept = _without_counters(kept)
-    findings += _unseen(pages)
-    columns = _shared_columns(kept, [bool(page and page.inferred) for page in pages])
-    found = tuple(Page(number, _tables(parts, number, columns)) for number, parts in enumerate(kept, 1))
+    findings += [*_unseen(pages), *_unpainted(pages), *_unknown(pages)]
+    sheets = [(number, sheet) for number, parts in enumerate(kept, 1) for sheet in _sheets(parts, pages[number - 1])]
+    told = [bool(page and page.inferred) for number, _ in sheets for page in [pages[number - 1]]]
+    columns = _shared_columns([parts for _, parts in sheets], told)
+    found = tuple(Page(number, _tables(parts, number, columns)) for number, parts in sheets)
     return found, tuple(findings)
+
+
+def _sheets(parts: list[Part], page: PageParts | None) -> list[list[Part]]:
+    """The sheets that are printed on a page: one, or two side by side."""
+    if not page or not page.second:
+        return [parts]
+    at = next((at for at, part in enumerate(parts) if part is page.parts[page.second]), 0)
+    return [parts[:at], parts[at:]] if at else [parts]
 
 
 # What cannot be read.
@@ -41,6 +56,11 @@ def assembled(pages: list[PageParts | None], name: str) -> tuple[tuple[Page, ...
 def is_lost(page: PageParts) -> bool:
     """Whether the text of a page cannot be read: a picture, or fonts without code points."""
     return page.unknown > _UNKNOWN or _is_picture(page)
+
+
+def is_doubtful(page: PageParts) -> bool:
+    """Whether so many characters of a page are unknown that those that are known may be wrong."""
+    return page.unknown > _DOUBTFUL and page.unknown * page.chars >= _SEVERAL
 
 
 def _is_picture(page: PageParts) -> bool:
@@ -106,6 +126,33 @@ def _unseen(pages: list[PageParts | None]) -> list[Finding]:
             )
             found.append(_finding("lost-text", message, message_en, "warning"))
     return found
+
+
+def _unknown(pages: list[PageParts | None]) -> Iterator[Finding]:
+    """Characters that stand as U+FFFD; the fonts that do not tell them may also tell others wrongly."""
+    for number, page in enumerate(pages, 1):
+        count = sum(text.count(_REPLACEMENT) for text in texts(page)) if page and not is_lost(page) else 0
+        if page and count:
+            yield _finding(
+                "unknown-characters",
+                f"第{number}页有{count}个字符的字体没有给出文字编码，显示为{_REPLACEMENT}；同一字体的其他字符也可能有误",
+                f"the fonts of page {number} do not tell {count} of its characters, which stand as {_REPLACEMENT}; "
+                "others of these fonts may be wrong",
+            )
+
+
+def _unpainted(pages: list[PageParts | None]) -> Iterator[Finding]:
+    """What fields and remarks hold without saying how it is painted; viewers show it each in their own way."""
+    for number, page in enumerate(pages, 1):
+        if page and page.unpainted:
+            told = "、".join(page.unpainted)
+            told = told[:_TOLD] + ("…" if len(told) > _TOLD else "")
+            yield _finding(
+                "lost-text",
+                f"第{number}页有{len(page.unpainted)}个表单域或批注没有外观，其文字没有读入：“{told}”",
+                f"{len(page.unpainted)} fields or remarks on page {number} have no appearance, and their text was left "
+                f"out: “{told}”",
+            )
 
 
 _TOLD = 20  # characters of a lost text that a message shows

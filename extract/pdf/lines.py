@@ -27,7 +27,7 @@ class Piece(NamedTuple):
 
 
 def texts_of(chars: Chars, owner: Ints, loose: int) -> list[Piece]:
-    """The text of each owner, its lines joined by line feeds; the owner `loose` has each line on its own.
+    """The text of each owner, its lines joined by line feeds; owners from `loose` on have each line on its own.
 
     Sorted by owner, within it from top to bottom.
     """
@@ -47,12 +47,12 @@ def texts_of(chars: Chars, owner: Ints, loose: int) -> list[Piece]:
     order, line = _once(order, line, chars, u)
     chars, owner, behind = chars.take(order), owner[order], behind[order]
     fresh = _changes(line)
-    cut = _changes(owner) | (fresh & (owner == loose))
+    cut = _changes(owner) | (fresh & (owner >= loose))
     gap = np.zeros(len(order))
     gap[1:] = (u[order][1:] - end[order][:-1]) / np.maximum(chars.size[1:], 0.01)
     before = np.where(cut, _NOTHING, np.where(fresh, _after_line(chars, behind, v[order]), _within_line(chars, gap)))
     pieces = _pieces(chars.code, before, cut, (owner, box[:, order]))
-    going_on = behind & np.append(cut[1:], True) & _is_comma(chars.code) & (owner != loose)
+    going_on = behind & np.append(cut[1:], True) & _is_comma(chars.code) & (owner < loose)
     for at in going_on.nonzero()[0].tolist():
         number = int(np.count_nonzero(cut[: at + 1])) - 1
         pieces[number] = pieces[number]._replace(text=pieces[number].text + " ")
@@ -129,7 +129,7 @@ def _stacked(chars: Chars, owner: Ints, loose: int, found: tuple[Floats, Floats,
         upright = ((owner == cell) & (chars.turn == 0)).nonzero()[0]
         size = chars.size[upright]
         steps = np.diff(np.sort(chars.y[upright]))
-        if cell == loose or not len(upright) or (steps < _BASELINE * size[:-1]).any():
+        if cell >= loose or not len(upright) or (steps < _BASELINE * size[:-1]).any():
             continue
         u[upright] = chars.y[upright] - _ASCENT * size
         v[upright] = (0.5 - _LIFT) * -size - chars.x[upright]

@@ -120,29 +120,30 @@ static double end_of(const text_calls *ask, handle text, int64_t n, const double
  * size in the rows of `reals`. Gives how many. */
 int64_t chars_of(const text_calls *ask, handle text, const shown *of, int64_t *wholes, double *reals) {
     int64_t count = of->count, found = 0, before = 0, met = 0;
-    double x = 0, y = 0, next[2] = {0};
-    if (count) ask->origin(text, 0, next, next + 1);
+    double *x = reals, *y = x + count, *ends = y + count, *sizes = ends + count;
+    for (int64_t n = 0; n < count; n++) { /* all are placed first; those that are seen move to the front below */
+        double origin[2] = {0};
+        ask->origin(text, (int)n, origin, origin + 1);
+        x[n] = across(of->matrix, origin[0], origin[1]), y[n] = down(of->matrix, origin[0], origin[1]);
+    }
     for (int64_t n = 0; n < count; n++) {
-        int64_t run = of->run[n];
-        int last = n + 1 == count || of->run[n + 1] != run, space = is_space(of, n);
-        x = across(of->matrix, next[0], next[1]), y = down(of->matrix, next[0], next[1]);
-        next[0] = next[1] = 0;
-        if (n + 1 < count) ask->origin(text, (int)n + 1, next, next + 1);
-        if (space) {
-            if (of->head[run]) before = 2;
+        int64_t run = of->run[n], more = n + 1 < count;
+        if (is_space(of, n)) {
+            int made = more && x[n + 1] == x[n] && y[n + 1] == y[n];
+            if (of->head[run] && !made) before = 2;
             else if (of->code[n] == 0x20 && !before) before = 1;
             if (!met) before = 0;
             continue;
         }
         if (of->seen[run]) {
-            double size = of->size[run], end = across(of->matrix, next[0], next[1]);
-            if (last || end - x > 2 * size || end <= x) end = end_of(ask, text, n, of->matrix);
-            int behind = !last && is_space(of, n + 1);
+            int last = !more || of->run[n + 1] != run, behind = !last && is_space(of, n + 1);
+            double size = of->size[run], end = more ? x[n + 1] : 0, from = x[n];
+            if (last || end - from > 2 * size || end <= from || (n + 2 < count && x[n + 2] <= x[n + 1]))
+                end = end_of(ask, text, n, of->matrix);
             wholes[found] = of->code[n], wholes[count + found] = (of->turn[run] - of->quarters + 4) % 4;
             wholes[2 * count + found] = before + 4 * behind;
             wholes[3 * count + found] = n, wholes[4 * count + found] = run;
-            reals[found] = x, reals[count + found] = y, reals[2 * count + found] = end;
-            reals[3 * count + found++] = size;
+            x[found] = from, y[found] = y[n], ends[found] = end, sizes[found++] = size;
         }
         before = 0, met = 1;
     }
@@ -225,7 +226,7 @@ void plain_of(const path_calls *ask, const handle *paths, int64_t count, const d
         double least = right - left < bottom - top ? right - left : bottom - top, inset = stroke ? least / 2 : 0;
         reals[n] = left + inset, reals[count + n] = top + inset;
         reals[2 * count + n] = right - inset, reals[3 * count + n] = bottom - inset;
-        if (least <= (stroke ? 2 * thick : thick)) wholes[n] = LINE;
+        if (least <= (stroke ? 4 * thick : thick)) wholes[n] = LINE;
         else wholes[n] = stroke ? NOTHING : is_white(ask, paths[n]) ? WHITE : COLOURED;
     }
 }

@@ -10,6 +10,7 @@ from unicodedata import normalize
 import numpy as np
 
 from extract.pdf import pdfium
+from extract.pdf.annotations import printed_page
 from extract.pdf.chars import Bools, Chars, read_chars
 from extract.pdf.clips import Clips
 from extract.pdf.codes import REPLACEMENT, is_known
@@ -77,7 +78,7 @@ def _bag(lines: list[str]) -> Counter[str]:
 
 def _shown(document: pdfium.Handle, number: int) -> list[str]:
     """The lines of a page's text as it is shown, whatever its tables."""
-    with pdfium.page_of(document, number - 1) as page:
+    with printed_page(document, number - 1) as page:
         if not page:
             return []
         with pdfium.text_page(page) as text:

@@ -12,11 +12,13 @@ from extract.pdf.clips import HIDDEN, Clips, settled
 from extract.pdf.codes import REPLACEMENT, is_known
 from extract.pdf.frame import Box, Floats, Frame, frame_of
 from extract.pdf.gaps import Onward, Stood, grids_between_rules, grids_by_gaps, onward_of
+from extract.pdf.gaps.stripes import Finder, are_stripes
 from extract.pdf.grid import Grid, Slots, grids_of, slots_of, without_slivers
 from extract.pdf.lines import Piece, texts_of
 from extract.pdf.paths import Drawing, read_paths
 from extract.pdf.pdfium import Handle
 from extract.pdf.rules import Rules, rules_of, rules_of_fills
+from extract.pdf.strips import MIDDLE, strip_of
 
 _OVERSIZED = 1.9  # times the size of the page's text: within a table a watermark, above it a title
 _FILLS = 4  # fewer fills are a background
@@ -70,7 +72,8 @@ class PageParts(NamedTuple):
     not painted; `picture` is the share of the page that its largest picture takes; `inferred` tells
     that white space had to tell rows or columns; `unseen` are texts off the page or hidden by a clip; `onward`
     are the columns of a table without rules that stands last and may go on; `told` is how many
-    characters PDFium hands out, spaces and all.
+    characters PDFium hands out, spaces and all; `unpainted` are texts of fields and remarks that have no appearance;
+    `second` is where in the parts a second sheet begins that is printed on the same page, 0 where none is.
     """
 
     parts: list[Part]
@@ -82,6 +85,8 @@ class PageParts(NamedTuple):
     unseen: tuple[str, ...] = ()
     onward: Onward | None = None
     told: int | None = None
+    unpainted: tuple[str, ...] = ()
+    second: int = 0
 
 
 def texts(page: PageParts) -> list[str]:
@@ -109,10 +114,13 @@ def read_page(page: Handle, unit: float = 1.0, onward: Onward | None = None) -> 
         chars, unknown = _decoded(shown)
         parts, inferred, clipped = _parts(chars, drawing, (Clips(text, found), onward))
     foot = _foot(parts, onward) if inferred else None
+    left, right = halves(parts)
+    parts = [*left, *right]
     if found.quarters:
         parts = [_turned_back(part, found) for part in parts]
     unseen += clipped
-    return PageParts(parts, len(chars.code), unknown, found.hidden, drawing.picture, inferred, unseen, foot, found.told)
+    page_parts = PageParts(parts, len(chars.code), unknown, found.hidden, drawing.picture, inferred, unseen, foot)
+    return page_parts._replace(told=found.told, second=len(left) if right else 0)
 
 
 def _foot(parts: list[Part], before: Onward | None) -> Onward | None:
@@ -192,8 +200,9 @@ def _parts(
     kept = (owner < 0) | (chars.size <= _OVERSIZED * em)
     if not kept.all():
         chars, owner = chars.take(kept), owner[kept]
-    pieces = texts_of(chars, np.where(owner < 0, first[-1], owner), first[-1])
-    end = next((at for at, piece in enumerate(pieces) if piece.owner == first[-1]), len(pieces))
+    behind = chars.x > strip_of(chars, [grid.box for grid in grids])
+    pieces = texts_of(chars, np.where(owner < 0, first[-1] + behind, owner), first[-1])
+    end = next((at for at, piece in enumerate(pieces) if piece.owner >= first[-1]), len(pieces))
     tables = _tables(grids, slots, first, pieces[:end])
     return _in_order(tables, [LinePart(line.text, line.box) for line in pieces[end:]]), inferred, clipped
 
@@ -207,17 +216,26 @@ def _median(sizes: Floats) -> float:
 def _grids(chars: Chars, drawing: Drawing, onward: Onward | None, em: float) -> tuple[list[Grid], bool]:
     """The grids of a page, and whether white space had to tell them.
 
-    Where no rules cross, columns by gaps between level rules come first, then the edges of fills, then gaps alone.
+    Where no rules cross, columns by gaps between level rules come first, then the edges of fills, then gaps alone,
+    between the stripes where fills are no more than these.
     """
     bands = rules_of(drawing, em)
     found, inferred = _grids_of(bands, em), False
     if not found:
         found, inferred = grids_between_rules(_all_rows(bands), chars, em), True
     if not found and len(drawing.fills.order) >= _FILLS:
-        found, inferred = _grids_of(rules_of_fills(drawing, em), em), False
+        bands = rules_of_fills(drawing, em)
+        found, inferred = _grids_of(bands, em), False
+        if found and are_stripes(chars, found, _finder(found), em):
+            found, inferred = grids_between_rules(_all_rows(bands), chars, em), True
     if not found:
         found, inferred = grids_by_gaps(chars, em, onward), True
     return found, inferred
+
+
+def _finder(grids: list[Grid]) -> Finder:
+    slots = [slots_of(grid) for grid in grids]
+    return lambda x, y: _owners(x, y, grids, slots)[0]
 
 
 def _all_rows(bands: list[tuple[Rules, Rules]]) -> Rules:
@@ -281,3 +299,20 @@ def _in_order(tables: list[TablePart], lines: list[LinePart]) -> list[Part]:
     """Tables and lines from top to bottom, those side by side from left to right."""
     parts: list[Part] = [*tables, *lines]
     return sorted(parts, key=lambda part: (round(part.box[1]), part.box[0]))
+
+
+def halves(parts: list[Part]) -> tuple[list[Part], list[Part]]:
+    """The parts of the sheet on the left and of that on the right; no others where nothing parts the page so."""
+    if len(parts) < 2:
+        return parts, []
+    left, right = min(part.box[0] for part in parts), max(part.box[2] for part in parts)
+    low, high = (left + share * (right - left) for share in MIDDLE)
+    before = [part for part in parts if part.box[2] <= high]
+    edge = max((part.box[2] for part in before), default=high)
+    behind = [part for part in parts if part.box[0] >= max(edge, low)]
+    whole = len(before) + len(behind) < len(parts) or not all(map(_has_table, (before, behind)))
+    return (parts, []) if whole else (before, behind)
+
+
+def _has_table(parts: list[Part]) -> bool:
+    return any(isinstance(part, TablePart) for part in parts)

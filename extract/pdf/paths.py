@@ -218,7 +218,7 @@ def _plain(paths: Ints, order: Ints, stroke: Bools, matrices: tuple[Matrix, Fram
     width, height = box[2] - box[0], box[3] - box[1]
     inset = np.where(stroke, np.minimum(width, height) / 2, 0.0)
     box += np.array([inset, inset, -inset, -inset])
-    thin = np.minimum(width, height) <= np.where(stroke, 2 * THICK, THICK)
+    thin = np.minimum(width, height) <= np.where(stroke, 4 * THICK, THICK)
     kind = np.where(thin, LINE, np.where(stroke, _NOTHING, COLOURED))
     filled = ((kind == COLOURED) & colour).nonzero()[0]
     if len(filled):

@@ -79,6 +79,17 @@ segment_type = _bind("FPDFPathSegment_GetType", _INT, _PTR)
 segment_point = _bind("FPDFPathSegment_GetPoint", _INT, _PTR, _PTR, _PTR)
 segment_close = _bind("FPDFPathSegment_GetClose", _INT, _PTR)
 
+count_annotations = _bind("FPDFPage_GetAnnotCount", _INT, _PTR)
+annotation_of = _bind("FPDFPage_GetAnnot", _PTR, _PTR, _INT)
+close_annotation = _bind("FPDFPage_CloseAnnot", None, _PTR)
+remove_annotation = _bind("FPDFPage_RemoveAnnot", _INT, _PTR, _INT)
+annotation_kind = _bind("FPDFAnnot_GetSubtype", _INT, _PTR)
+annotation_flags = _bind("FPDFAnnot_GetFlags", _INT, _PTR)
+annotation_look = _bind("FPDFAnnot_GetAP", ctypes.c_ulong, _PTR, _INT, _PTR, ctypes.c_ulong)
+annotation_string = _bind("FPDFAnnot_GetStringValue", ctypes.c_ulong, _PTR, ctypes.c_char_p, _PTR, ctypes.c_ulong)
+annotation_value_type = _bind("FPDFAnnot_GetValueType", _INT, _PTR, ctypes.c_char_p)
+flatten = _bind("FPDFPage_Flatten", _INT, _PTR, _INT)
+
 PATH, IMAGE, SHADING, FORM = 2, 3, 4, 5
 """Types of page objects that can be a rule, or hold some."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 from extract.errors import ReadError
 from extract.pdf.peers import told_in_codes
@@ -48,3 +49,19 @@ def units(data: bytes, name: str) -> dict[int, float]:
     except ReadError:
         return {}
     return {at: unit for at, unit in found.items() if 0.001 < unit < 1000 and unit != 1}
+
+
+def layers_off(data: bytes, name: str) -> list[str]:
+    """The names of the layers (optional content) that are switched off when the file is opened."""
+    try:
+        with told_in_codes(ENGINE, name, "pikepdf"):
+            import pikepdf  # noqa: PLC0415 - as above
+
+            with pikepdf.open(io.BytesIO(data)) as document:
+                layers: Any = document.Root.get("/OCProperties", {})
+                state: Any = layers.get("/D", {})
+                off = layers.get("/OCGs", ()) if state.get("/BaseState") == "/OFF" else state.get("/OFF", ())
+                on = {each.objgen for each in state.get("/ON", ())}
+                return [str(each.get("/Name", "")) for each in off if each.objgen not in on]
+    except ReadError:
+        return []

@@ -43,29 +43,45 @@ def rules_of(drawing: Drawing, em: float) -> list[tuple[Rules, Rules]]:
     rows = Rules((lines.y0 + lines.y1) / 2, lines.x0, lines.x1)
     columns = Rules((lines.x0 + lines.x1) / 2, lines.y0, lines.y1)
     if dots.any():
-        return _by_bands(_dotted(rows, level, dots, em), _dotted(columns, ~level, dots, em), em)
+        kinds = _kinds(np.maximum(width, height), dots)
+        return _by_bands(_dotted(rows, level, kinds, em), _dotted(columns, ~level, kinds, em), em)
     return _by_bands(_taken(rows, level), _taken(columns, ~level), em)
 
 
-_DOTS = 1.0  # points by which the dots of one line stand off it
+_DOTS = 1.0  # points by which the dots of one line stand off it, and differ in length
 
 
-def _dotted(rules: Rules, along: Bools, dots: Bools, em: float) -> Rules:
+def _kinds(length: Floats, dots: Bools) -> list[Bools]:
+    """The dots by their length: the dots of one rule and the dashes of another have a pitch of their own."""
+    groups = _snapped_in_any_order(length)
+    return [dots & (groups == group) for group in np.unique(groups[dots])]
+
+
+def _dotted(rules: Rules, along: Bools, kinds: list[Bools], em: float) -> Rules:
     """The rules that run this way: those that are drawn so, and the rows of dots, whatever the shape of a dot.
 
     Dots are joined closely before anything else: those of all the rules that run the other way stand between them. What
     is drawn at a corner alone is a dot, too, and joins the rules that meet there.
     """
-    joined = merged(_taken(rules, along | dots), em, snap=_DOTS / em, join=_pitch(_taken(rules, dots)))
-    return Rules(*map(np.concatenate, zip(_taken(rules, along & ~dots), joined, strict=True)))
+    drawn = _taken(rules, along & ~np.logical_or.reduce(kinds))
+    joined = [
+        merged(_joined(drawn, _taken(rules, dots)), em, snap=_DOTS / em, join=_pitch(_taken(rules, dots)))
+        for dots in kinds
+    ]
+    return _joined(drawn, *joined)
+
+
+def _joined(*parts: Rules) -> Rules:
+    return Rules(*map(np.concatenate, zip(*parts, strict=True)))
 
 
 def _pitch(dots: Rules) -> float:
-    """How far dots of one line may be from each other: a third more than they mostly are."""
+    """How far dots of one line may be from each other: from dot to dot a third more than mostly."""
     order = np.lexsort((dots.low, _snapped_in_any_order(dots.at)))
     gaps = dots.low[order][1:] - dots.high[order][:-1]
     gaps = gaps[(gaps > 0) & (gaps < JOIN)]
-    return min(JOIN, 1.3 * float(np.median(gaps)) + 0.2) if len(gaps) else _TOUCH
+    length = float(np.median(dots.high - dots.low))
+    return min(JOIN, 1.3 * float(np.median(gaps)) + 0.3 * length + 0.2) if len(gaps) else _TOUCH
 
 
 def _snapped_in_any_order(at: Floats) -> Ints:
@@ -157,7 +173,8 @@ def _parts_tables(uprights: Rules, levels: Floats, strip: tuple[float, float], e
     above = uprights.at[abs(uprights.high - top) <= touch]
     below = uprights.at[abs(uprights.low - bottom) <= touch]
     ruled = all((abs(levels - edge) < _TOUCH).any() for edge in strip)
-    parted = bottom - top > _PARTED or not _shared(above, below, SNAP * em)
+    single = np.count_nonzero((levels > top - _TOUCH) & (levels < bottom + _TOUCH)) == 1  # short of a rule of one table
+    parted = not single and (bottom - top > _PARTED or not _shared(above, below, SNAP * em))
     between = np.concatenate([np.diff(np.sort(above)), np.diff(np.sort(below))])
     boxed = (abs(between - (bottom - top)) < _TOUCH).any()  # cells stand as far apart within their row
     return parted and not boxed and min(len(above), len(below)) >= (1 if ruled else _ENDS)

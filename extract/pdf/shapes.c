@@ -378,7 +378,7 @@ static int after_line(const text *of, const whole *order, whole n) {
 }
 
 static int ends_with_comma(const text *of, whole each) {
-    return of->spaced[each] >= BEHIND && kind(of, each) & COMMA && of->owner[each] != of->loose;
+    return of->spaced[each] >= BEHIND && kind(of, each) & COMMA && of->owner[each] < of->loose;
 }
 
 static double side_of(const text *of, whole n, int side) {
@@ -400,7 +400,7 @@ whole texts(const text *of, uint32_t *out, whole *ends, whole *of_piece, double 
         for (whole n = 0; n < count; n++) {
             whole each = order[n], last = n ? order[n - 1] : -1;
             int fresh = !n || line[n] != line[n - 1];
-            int cut = !n || of->owner[each] != of->owner[last] || (fresh && of->owner[each] == of->loose);
+            int cut = !n || of->owner[each] != of->owner[last] || (fresh && of->owner[each] >= of->loose);
             if (cut) {
                 if (n && ends_with_comma(of, last)) out[to++] = ' ';
                 if (n) ends[found] = to;

@@ -1,0 +1,187 @@
+"""What single producers do in their files, drawn as they draw it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from itertools import pairwise
+
+import pikepdf
+import pytest
+from pikepdf import Array, Dictionary, Name, String
+
+from extract import read
+from schemas.table import Document
+
+XS, YS = (50.0, 200.0, 350.0), (600.0, 640.0, 680.0)
+LINES = [(XS[0], y, XS[-1], y) for y in YS] + [(x, YS[0], x, YS[-1]) for x in XS]
+RULES = "".join(f"{x0} {y0} m {x1} {y1} l S " for x0, y0, x1, y1 in LINES)
+
+
+Edit = Callable[[pikepdf.Pdf, pikepdf.Object], None]
+
+
+def page(content: str, edit: Edit | None = None) -> bytes:
+    """A page with this content, edited; the font /F1 is Helvetica."""
+    with pikepdf.new() as document:
+        blank = document.add_blank_page(page_size=(595, 842)).obj
+        font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=Name.WinAnsiEncoding)
+        blank.Resources = Dictionary(Font=Dictionary(F1=document.make_indirect(font)))
+        blank.Contents = document.make_stream(content.encode("latin-1"))
+        if edit:
+            edit(document, blank)
+        out = io.BytesIO()
+        document.save(out, static_id=True)
+    return out.getvalue()
+
+
+def texts(document: Document) -> list[str]:
+    return [cell.text.value for each in document.pages for table in each.tables for cell in table.cells]
+
+
+def test_a_gap_between_latin_words_that_no_space_fills_is_one() -> None:
+    """As TeX writes them: one array of strings, the gaps between words as numbers."""
+    data = page(f"{RULES} BT /F1 10 Tf 55 655 Td [(Total)-278(cost)-278(of)-20(fice)] TJ ET")
+    assert texts(read(data, "x.pdf")) == ["Total cost office"]
+
+
+WORDS = [(55, 655, "A1"), (205, 655, "B1"), (55, 615, "A2"), (205, 615, "B2")]
+SHOWN = " ".join(f"BT /F1 10 Tf {x} {y} Td ({text}) Tj ET" for x, y, text in WORDS)
+CELLS = {(0, 0, 1, 1, "A1"), (0, 1, 1, 1, "B1"), (1, 0, 1, 1, "A2"), (1, 1, 1, 1, "B2")}
+
+
+def cells(drawing: str) -> list[set[tuple[int, int, int, int, str]]]:
+    """The tables of a page with these rules or fills and a word in each of four cells."""
+    return [
+        {(cell.row, cell.col, cell.row_span, cell.col_span, cell.text.value) for cell in table.cells}
+        for table in read(page(f"{drawing}\n{SHOWN}"), "x.pdf").pages[0].tables
+    ]
+
+
+def dots(line: tuple[float, float, float, float], length: float, gap: float) -> str:
+    """A rule as filled rectangles of this length and distance."""
+    x0, y0, x1, y1 = line
+    count = int(max(x1 - x0, y1 - y0) / (length + gap)) + 1
+    step = length + gap
+    if y0 == y1:
+        return " ".join(f"{x0 + at * step} {y0 - 0.4} {length} 0.75 re f" for at in range(count))
+    return " ".join(f"{x0 - 0.4} {y0 + at * step} 0.75 {length} re f" for at in range(count))
+
+
+def test_dots_of_some_rules_and_dashes_of_others_are_each_joined_at_their_own_pitch() -> None:
+    """As Ghostscript writes what a browser printed: dashed inside, dotted outside, all in rectangles."""
+    inner = {(XS[0], YS[1], XS[-1], YS[1]), (XS[1], YS[0], XS[1], YS[-1])}
+    drawing = [dots(line, 2.25, 1.9) if line in inner else dots(line, 0.75, 0.75) for line in LINES]
+    assert cells("\n".join(drawing)) == [CELLS]
+
+
+def test_uprights_that_stop_short_of_every_level_rule_make_one_table() -> None:
+    """As with TeX's booktabs, whose level rules have room above and below them."""
+    level = [line for line in LINES if line[1] == line[3]]
+    parts = [(x, low + 2.5, x, high - 2.5) for x in XS for low, high in pairwise(YS)]
+    assert cells(" ".join(f"{x0} {y0} m {x1} {y1} l S" for x0, y0, x1, y1 in level + parts)) == [CELLS]
+
+
+def test_lines_of_four_points_are_the_frame_of_a_table() -> None:
+    frame = f"4 w {XS[0]} {YS[0]} m {XS[-1]} {YS[0]} l S {XS[0]} {YS[-1]} m {XS[-1]} {YS[-1]} l S"
+    sides = f"{XS[0]} {YS[0]} m {XS[0]} {YS[-1]} l S {XS[-1]} {YS[0]} m {XS[-1]} {YS[-1]} l S"
+    inner = f"0.5 w {XS[0]} {YS[1]} m {XS[-1]} {YS[1]} l S {XS[1]} {YS[0]} m {XS[1]} {YS[1]} l S"
+    assert cells(f"{frame} {sides} {inner}") == [{(0, 0, 1, 2, "A1 B1"), (1, 0, 1, 1, "A2"), (1, 1, 1, 1, "B2")}]
+
+
+def test_stripes_behind_every_other_row_are_no_cells() -> None:
+    stripes = "0.9 g " + " ".join(f"50 {680 - 40 * at} 500 20 re f" for at in range(5)) + " 0 g"
+    rows = [("Region", "Income", "Share"), *((f"Region {n}", f"{n}1.5", f"{n}%") for n in range(1, 9))]
+    shown = " ".join(
+        f"BT /F1 10 Tf {60 + 180 * col} {686 - 20 * row} Td ({text}) Tj ET"
+        for row, words in enumerate(rows)
+        for col, text in enumerate(words)
+    )
+    document = read(page(f"{stripes} {shown}"), "x.pdf")
+    (table,) = document.pages[0].tables
+    assert {(cell.row, cell.col, cell.text.value) for cell in table.cells} == {
+        (row, col, text) for row, words in enumerate(rows) for col, text in enumerate(words)
+    }
+    assert [finding.rule for finding in document.findings] == ["grid-inferred"]
+
+
+def annotation(document: pikepdf.Pdf, blank: pikepdf.Object, kind: str, text: str, look: bool = True) -> None:
+    """A field or remark in the lower right cell."""
+    box = [205, 605, 345, 635]
+    found = Dictionary(Type=Name.Annot, Subtype=Name("/" + kind), Rect=box, F=4, Contents=String(text))
+    if kind == "Widget":
+        found = Dictionary(Type=Name.Annot, Subtype=Name.Widget, FT=Name.Tx, Rect=box, F=4, V=String(text))
+    if look:
+        form = document.make_stream(f"BT /F1 10 Tf 2 10 Td ({text}) Tj ET".encode())
+        form.Type, form.Subtype, form.BBox = Name.XObject, Name.Form, Array([0, 0, 140, 30])
+        form.Resources = Dictionary(Font=blank.Resources.Font)
+        found.AP = Dictionary(N=form)
+    if kind == "Widget":
+        document.Root.AcroForm = Dictionary(Fields=[document.make_indirect(found)])
+        found = document.Root.AcroForm.Fields[0]
+    blank.Annots = Array([*blank.get("/Annots", []), document.make_indirect(found)])
+
+
+@pytest.mark.parametrize("kind", ["Widget", "FreeText"])
+def test_the_text_of_a_field_or_remark_is_read_where_it_is_painted(kind: str) -> None:
+    def fill(document: pikepdf.Pdf, blank: pikepdf.Object) -> None:
+        annotation(document, blank, kind, "253")
+
+    document = read(page(f"{RULES} BT /F1 10 Tf 55 655 Td (Staff) Tj ET", fill), "x.pdf")
+    assert [(cell.row, cell.col, cell.text.value) for cell in document.pages[0].tables[0].cells] == [
+        (0, 0, "Staff"),
+        (1, 1, "253"),
+    ]
+    assert not document.findings
+
+
+@pytest.mark.parametrize("kind", ["Stamp", "Text", "Link"])
+def test_what_a_stamp_or_a_note_says_is_no_text_of_the_page(kind: str) -> None:
+    def stamp(document: pikepdf.Pdf, blank: pikepdf.Object) -> None:
+        annotation(document, blank, kind, "253")
+
+    document = read(page(f"{RULES} BT /F1 10 Tf 55 655 Td (Staff) Tj ET", stamp), "x.pdf")
+    assert texts(document) == ["Staff"]
+
+
+@pytest.mark.parametrize("beside", [True, False])
+def test_a_field_without_an_appearance_is_said_to_be_lost(beside: bool) -> None:
+    def fill(document: pikepdf.Pdf, blank: pikepdf.Object) -> None:
+        if beside:
+            annotation(document, blank, "FreeText", "painted")
+        annotation(document, blank, "Widget", "253", look=False)
+
+    document = read(page(f"{RULES} BT /F1 10 Tf 55 655 Td (Staff) Tj ET", fill), "x.pdf")
+    assert texts(document) == ["Staff", "painted"][: 1 + beside]
+    assert [(finding.rule, finding.severity) for finding in document.findings] == [("lost-text", "error")]
+    assert "“253”" in document.findings[0].message
+
+
+def test_layers_that_are_switched_off_are_told() -> None:
+    def switch_off(document: pikepdf.Pdf, blank: pikepdf.Object) -> None:
+        layer = document.make_indirect(Dictionary(Type=Name.OCG, Name=String("2023")))
+        document.Root.OCProperties = Dictionary(OCGs=[layer], D=Dictionary(OFF=[layer]))
+        blank.Resources.Properties = Dictionary(L1=layer)
+
+    content = f"{RULES} BT /F1 10 Tf 55 655 Td (Staff) Tj ET /OC /L1 BDC BT /F1 10 Tf 205 655 Td (old) Tj ET EMC"
+    (finding,) = read(page(content, switch_off), "x.pdf").findings
+    assert (finding.rule, finding.severity) == ("hidden-layer", "warning")
+    assert "2023" in finding.message
+
+
+@pytest.mark.parametrize("rotate", [0, 90])
+def test_two_sheets_on_one_page_are_read_one_after_the_other(rotate: int) -> None:
+    """Titles of both stand on one line, and so do rows of their tables."""
+
+    def lie(_: pikepdf.Pdf, blank: pikepdf.Object) -> None:
+        blank.MediaBox, blank.Rotate = Array([0, 0, 842, 842]), rotate
+
+    shown = RULES + SHOWN + " BT /F1 10 Tf 90 700 Td (Left title) Tj ET"
+    turn = "" if not rotate else "0 1 -1 0 842 0 cm"
+    content = f"{turn} q {shown} Q q 1 0 0 1 400 0 cm {shown.replace('Left', 'Right')} Q"
+    first, second = read(page(content, lie), "x.pdf").pages
+    assert (first.number, second.number) == (1, 1)
+    for sheet, side in ((first, "Left"), (second, "Right")):
+        heading, table = sheet.tables
+        assert heading.cells[0].text.value == f"{side} title"
+        assert [cell.text.value for cell in table.cells] == ["A1", "B1", "A2", "B2"]
