@@ -18,7 +18,7 @@ from extract.pdf.lines import Piece, texts_of
 from extract.pdf.paths import Drawing, read_paths
 from extract.pdf.pdfium import Handle
 from extract.pdf.rules import Rules, rules_of, rules_of_fills
-from extract.pdf.strips import MIDDLE, strip_of
+from extract.pdf.strips import MIDDLE, stand_apart, strip_of
 
 _OVERSIZED = 1.9  # times the size of the page's text: within a table a watermark, above it a title
 _FILLS = 4  # fewer fills are a background
@@ -303,7 +303,7 @@ def _in_order(tables: list[TablePart], lines: list[LinePart]) -> list[Part]:
 
 def halves(parts: list[Part]) -> tuple[list[Part], list[Part]]:
     """The parts of the sheet on the left and of that on the right; no others where nothing parts the page so."""
-    if len(parts) < 2:
+    if not stand_apart([part.box for part in parts if isinstance(part, TablePart)]):
         return parts, []
     left, right = min(part.box[0] for part in parts), max(part.box[2] for part in parts)
     low, high = (left + share * (right - left) for share in MIDDLE)

@@ -13,9 +13,14 @@ MIDDLE = (0.4, 0.6)
 _WIDE = 1.0  # ems
 
 
+def stand_apart(tables: list[Box]) -> bool:
+    """Whether any two tables stand beside one another."""
+    return len(tables) > 1 and min(box[2] for box in tables) < max(box[0] for box in tables)
+
+
 def strip_of(chars: Chars, tables: list[Box]) -> float:
     """Where the strip ends that no text and no table crosses, between tables on both sides; infinite if nowhere."""
-    if len(tables) < 2:
+    if not stand_apart(tables):
         return float("inf")
     lows = np.concatenate([chars.x, [box[0] for box in tables]])
     highs = np.concatenate([chars.end, [box[2] for box in tables]])
