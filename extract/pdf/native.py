@@ -52,9 +52,12 @@ def _missing(*_arguments: object) -> int:
 
 
 def at(array: Array) -> int:
-    """Where an array begins, which its owner keeps alive meanwhile; `array.ctypes` takes five times as long."""
-    address: int = array.__array_interface__["data"][0]
-    return address
+    """Where an array begins, which its owner keeps alive meanwhile."""
+    try:
+        return ctypes.addressof(ctypes.c_char.from_buffer(array))  # type: ignore[arg-type]  # a quarter of the time below
+    except (TypeError, ValueError):  # it cannot be written to, lies in pieces, or is empty
+        address: int = array.__array_interface__["data"][0]
+        return address
 
 
 def reals(array: Floats) -> Floats:

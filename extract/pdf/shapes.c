@@ -268,9 +268,12 @@ whole slots(const uint8_t *level, const uint8_t *upright, whole height, whole wi
 /* The cell of a grid in which each point lies that has none yet, numbered from `first`: pages.py, `_owners`. */
 void owners(reals x, reals y, whole count, reals xs, whole width, reals ys, whole height, const whole *cells,
             whole first, whole *owner) {
+    whole col = -1, row = -1;
     for (whole n = 0; n < count; n++) {
         if (owner[n] >= 0) continue;
-        whole col = before(xs, width, x[n]), row = before(ys, height, y[n]);
+        /* mostly the cell of the character before */
+        if (!(col >= 0 && col < width - 1 && xs[col] < x[n] && x[n] <= xs[col + 1])) col = before(xs, width, x[n]);
+        if (!(row >= 0 && row < height - 1 && ys[row] < y[n] && y[n] <= ys[row + 1])) row = before(ys, height, y[n]);
         if (col >= 0 && row >= 0 && col < width - 1 && row < height - 1)
             owner[n] = cells[row * (width - 1) + col] + first;
     }
