@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import Literal
+from collections.abc import Callable
+from typing import Generic, Literal, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,6 +16,21 @@ from schemas.text import BLANK, Place, Severity, Text
 Cut = Literal["", "marked", "inferred"]
 Apart = Literal["", "line", "across"]
 Zone = Literal["outside", "caption", "title", "year", "head", "header", "grid"]
+
+
+_Found = TypeVar("_Found")
+
+
+class _Once(Generic[_Found]):
+    """What a struct works out about itself when it is first asked; functools has the same with a lock around it."""
+
+    def __init__(self, function: Callable[..., _Found]) -> None:
+        self.function, self.name, self.__doc__ = function, function.__name__, function.__doc__
+
+    def __get__(self, owner: object, _kind: type | None = None) -> _Found:
+        found = self.function(owner)
+        owner.__dict__[self.name] = found
+        return found
 
 
 class Header(Struct, frozen=True, dict=True, eq=False):
@@ -57,7 +72,7 @@ class Header(Struct, frozen=True, dict=True, eq=False):
         """Where the column of a role stands."""
         return self.columns.get(role)
 
-    @cached_property
+    @_Once
     def columns(self) -> dict[str, int]:
         """The column of each role."""
         return {role: col for col, role in reversed(self.roles)}
@@ -89,12 +104,12 @@ class Row(Struct, frozen=True, dict=True):
     exact: bool = False
     apart: Apart = ""
 
-    @cached_property
+    @_Once
     def memo(self) -> dict[str, object]:
         """What functions have found out about this row."""
         return {}
 
-    @cached_property
+    @_Once
     def filled(self) -> list[tuple[int, Text]]:
         """The cells that are not blank, with their columns."""
         return [(col, text) for col, text in enumerate(self.cells) if text is not BLANK and text]

@@ -60,6 +60,7 @@ def is_header(text: str) -> bool:
     return key(text) in vocabulary().columns
 
 
+@remembered
 def block_scope(text: str) -> Scope | None:
     """The scope of a block's label (中期绩效指标); None where it is none or states no scope."""
     scope = roles("blocks").get(key(text))
@@ -71,6 +72,7 @@ def holds(role: str) -> tuple[str, ...]:
     return vocabulary().holds.get(role, ())
 
 
+@remembered
 def funding_column(text: str) -> Column | None:
     """The column of the funding block that a header names (全年预算数, 半年执行计划数); None for anything else."""
     known = roles("funding-columns")
@@ -88,6 +90,7 @@ def list_column(text: str) -> str | None:
     return known.get(key(text)) or known.get(_UNIT_BEHIND.sub("", key(text)))
 
 
+@remembered
 def is_task_column(text: str) -> bool:
     """Whether a text heads a column of a table of tasks inside the field block."""
     return key(text) in roles("task-columns")

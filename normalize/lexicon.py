@@ -43,6 +43,7 @@ def is_caption(text: str) -> bool:
     return bool(_CAPTION.match(key(text)))
 
 
+@remembered
 def goal_role(text: str) -> str | None:
     """The role "goal:<scope>" of a goal's label; a period behind it (中期目标(2024年—2026年)) does not count."""
     bare = re.sub(r"20\d\d年?度?[-—–~至]*", "", key(text)) or key(text)
@@ -88,6 +89,7 @@ def titles() -> frozenset[str]:
     return frozenset(key(title) for title in vocabulary().titles)
 
 
+@remembered
 def is_title(text: str) -> bool:
     """Whether the text ends like the title of a form."""
     return len(text) < 80 and bool(_TITLE.search(key(text)) or _TITLE.search(key(_BEHIND_TITLE.sub("", text))))
@@ -101,6 +103,7 @@ def bare_title(text: str) -> str:
 _YEAR_ROW = re.compile(r"^(?:(?:预算|填报|申报)?年度)?(20\d\d)(?:年度?)?$")
 
 
+@remembered
 def year_row(text: str) -> int | None:
     """The year of a row like (2024 年度); a bare number is none."""
     found = _YEAR_ROW.match(key(text))
