@@ -117,7 +117,7 @@ def _engine(url: sa.URL) -> Engine:
     except sa.exc.NoSuchModuleError as error:
         raise _missing(backend) from error
     if backend == "sqlite":
-        sa.event.listen(engine, "connect", _plain_transactions)
+        sa.event.listen(engine, "connect", _prepared)
         sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return engine
 
@@ -129,8 +129,9 @@ def _missing(module: str) -> MissingPart:
     )
 
 
-def _plain_transactions(connection: Any, _record: object) -> None:
+def _prepared(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # else sqlite3 begins and commits by its own lights, before DDL too
+    connection.execute("PRAGMA page_size = 16384")  # of a new file: rows of `audit` are longer than the usual page
 
 
 @contextmanager

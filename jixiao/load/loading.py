@@ -15,9 +15,9 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from jixiao.errors import DocumentError
+from jixiao.load.columns import Loaded
 from jixiao.load.database import opened, reason
 from jixiao.load.reading import Opened, Reader, Result, results
-from jixiao.load.rows import Loaded
 from jixiao.load.store import Store, Stored
 
 _DOCUMENTS = 500  # of a transaction, at most

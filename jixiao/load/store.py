@@ -12,8 +12,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from jixiao.load.bulk import insert
+from jixiao.load.columns import Loaded, columns_of
 from jixiao.load.reading import Opened
-from jixiao.load.rows import Loaded
 from jixiao.load.tables import HISTORY, PARTS, document
 
 
@@ -71,9 +71,10 @@ class Store:
                 self._clear(replaced)
             if to_store:
                 self._describe(to_store, locked)
+            columns = columns_of((locked[each.source].key, each) for each in to_store)
             for part in PARTS:
-                rows = [(locked[each.source].key, *row) for each in to_store for row in each.rows.get(part.name, ())]
-                insert(self.connection, part, rows)
+                if part.name in columns:
+                    insert(self.connection, part, columns[part.name])
         return Stored(to_store, len(replaced))
 
     def _lock(self, documents: Sequence[Loaded]) -> dict[str, _Held]:
