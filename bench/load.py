@@ -151,7 +151,8 @@ def _store(documents: list[Loaded], target: str) -> None:
     with opened(url_of(target)) as connection:
         store = Store(connection)
         for at in range(0, len(documents), _BATCH):
-            store.put(documents[at : at + _BATCH])
+            with connection.begin():
+                store.put(documents[at : at + _BATCH])
 
 
 def _tables(documents: list[Loaded]) -> dict[str, tuple[list[str], list[tuple[Any, ...]]]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -11,6 +10,7 @@ import sqlalchemy as sa
 from msgspec import Raw
 from sqlalchemy.engine import Connection
 
+from jixiao.load import arrow
 from jixiao.load.columns import Columns
 
 Values = Sequence[Any]
@@ -88,26 +88,15 @@ def _field(value: Any) -> str:
 
 
 def _duckdb(connection: Connection, table: str, columns: Filled) -> None:
-    """By way of Arrow, whose columns DuckDB takes as they are; it makes decimals of digits itself."""
-    arrow = importlib.import_module("pyarrow")
-    arrays = [_array(arrow, column.type, values) for column, values in columns]
     driver: Any = connection.connection.driver_connection
-    names = [column.name for column, _ in columns]
-    driver.register("jixiao_rows", arrow.Table.from_arrays(arrays, names))
+    try:
+        driver.register("jixiao_rows", arrow.table(columns))
+    except OverflowError as error:
+        raise sa.exc.DataError(f"INSERT INTO {table}", None, error) from error
     try:
         connection.exec_driver_sql(f"INSERT INTO {table} ({_names(columns)}) SELECT * FROM jixiao_rows")  # noqa: S608
     finally:
         driver.unregister("jixiao_rows")
-
-
-def _array(arrow: Any, kind: Any, values: Values) -> Any:
-    if isinstance(kind, sa.JSON):
-        texts = arrow.array([None if value is None else bytes(value) for value in values], arrow.string())
-        return arrow.ExtensionArray.from_storage(arrow.json_(), texts)
-    if isinstance(kind, sa.Numeric):
-        values = [None if value is None else str(value) for value in values]
-    kinds = {sa.Boolean: arrow.bool_(), sa.BigInteger: arrow.int64(), sa.Integer: arrow.int64()}
-    return arrow.array(values, kinds.get(type(kind), arrow.string()))
 
 
 _WAYS = {"sqlite": _sqlite, "postgresql": _postgresql, "duckdb": _duckdb}
