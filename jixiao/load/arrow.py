@@ -24,6 +24,10 @@ def table(columns: Sequence[tuple[sa.Column[Any], Values]]) -> Any:
 
 
 def _texts(arrow: Any, values: Values) -> Any:
+    return _strings(arrow, values, [b"" if value is None else value.encode() for value in values])
+
+
+def _digits(arrow: Any, values: Values) -> Any:
     return _strings(arrow, values, [b"" if value is None else str(value).encode() for value in values])
 
 
@@ -52,4 +56,10 @@ def _present(arrow: Any, values: Values) -> Any:
     return arrow.py_buffer(bits.to_bytes((len(there) + 7) // 8, "little"))
 
 
-_WAYS = {sa.JSON: _json, sa.BigInteger: _whole, sa.Integer: _whole, sa.Boolean: _whole}
+_WAYS = {
+    sa.JSON: _json,
+    sa.Numeric: _digits,
+    sa.BigInteger: _whole,
+    sa.Integer: _whole,
+    sa.Boolean: _whole,
+}

@@ -22,7 +22,7 @@ from jixiao.load.reading import Reader, Result, results
 from jixiao.load.store import Store, Stored
 
 _DOCUMENTS = 500  # of a transaction, at most
-_BYTES = 8 * 1024 * 1024  # of results that are rows at once: they take some ten times that
+_BYTES = 24 * 1024 * 1024  # of results that are held in memory at once, as a few times that
 _TRIES = 5
 EXACT = {"sqlite": (15, 15), "duckdb": (38, 12)}
 """Digits in all and behind the point that a database holds exactly."""
