@@ -26,11 +26,12 @@ from typing import Any
 from msgspec import Raw
 
 from jixiao.load.columns import Loaded, columns_of
-from jixiao.load.database import opened, url_of
+from jixiao.load.database import opened
 from jixiao.load.loading import EXACT, NUMBERS, How, load
 from jixiao.load.reading import Reader, results
 from jixiao.load.store import Store
 from jixiao.load.tables import PARTS
+from jixiao.load.urls import url_of
 from jixiao.pipeline import extract
 from jixiao.write import render
 from tests import postgres

@@ -39,6 +39,9 @@ def _text(value: Any) -> str | None:
     return None if value is None else str(value, "utf-8")
 
 
+_NUMBERS = {int, float, type(None)}
+
+
 def _sqlite(connection: Connection, table: str, columns: Filled) -> None:
     """JSON goes in as the UTF-8 that it is: as a str it would be decoded, encoded again and kept twice."""
     marks = ",".join("CAST(? AS TEXT)" if _is_json(column) else "?" for column, _ in columns)
@@ -46,6 +49,9 @@ def _sqlite(connection: Connection, table: str, columns: Filled) -> None:
     values = [each for _, each in columns]
     if connection.exec_driver_sql("PRAGMA encoding").scalar() != "UTF-8":  # a CAST would take it for UTF-16
         values = [list(map(_text, each)) if _is_json(column) else each for column, each in columns]
+    for column, each in columns:
+        if isinstance(column.type, sa.Numeric) and not set(map(type, each)) <= _NUMBERS:  # SQLite would take anything
+            raise sa.exc.DataError(statement, None, ValueError(f"{column.name} is no number"))
     try:
         connection.exec_driver_sql(statement, list(zip(*values, strict=True)))
     except OverflowError as error:
@@ -89,14 +95,13 @@ def _field(value: Any) -> str:
 
 def _duckdb(connection: Connection, table: str, columns: Filled) -> None:
     driver: Any = connection.connection.driver_connection
+    statement = f"INSERT INTO {table} ({_names(columns)}) SELECT * FROM jixiao_rows"  # noqa: S608 - names of ours
     try:
         driver.register("jixiao_rows", arrow.table(columns))
     except OverflowError as error:
-        raise sa.exc.DataError(f"INSERT INTO {table}", None, error) from error
-    try:
-        connection.exec_driver_sql(f"INSERT INTO {table} ({_names(columns)}) SELECT * FROM jixiao_rows")  # noqa: S608
-    finally:
-        driver.unregister("jixiao_rows")
+        raise sa.exc.DataError(statement, None, error) from error
+    connection.exec_driver_sql(statement)
+    driver.unregister("jixiao_rows")  # not where that failed: in a transaction to be rolled back it would fail too
 
 
 _WAYS = {"sqlite": _sqlite, "postgresql": _postgresql, "duckdb": _duckdb}

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import getpass
 import importlib
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,17 +12,15 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
-from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from jixiao.errors import DatabaseError, MissingPart, UsageError
+from jixiao.errors import DatabaseError, MissingPart
 from jixiao.load.tables import METADATA, dictionary
+from jixiao.load.urls import shown
 from jixiao.load.views import VIEWS
 
-DEFAULT_URL = "sqlite:///jixiao.db"
-_ENDINGS = {".db": "sqlite", ".sqlite": "sqlite", ".sqlite3": "sqlite", ".duckdb": "duckdb", ".ddb": "duckdb"}
-_DRIVERS = {"postgresql": "postgresql+pg8000", "postgres": "postgresql+pg8000"}
 _EXTRAS = {
     "duckdb": "duckdb",
     "duckdb_engine": "duckdb",
@@ -40,37 +36,6 @@ _CONNECT: dict[str, dict[str, Any]] = {
 _MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = max(path.name[:4] for path in (_MIGRATIONS / "versions").glob("0*.py"))
 """The newest revision of the schema."""
-
-
-def url_of(target: str) -> sa.URL:
-    """The URL of a database; a path that ends like a database file is short for one."""
-    if "://" not in target:
-        kind = _ENDINGS.get(Path(target).suffix.lower())
-        if kind is None:
-            raise UsageError(f"--to wants a URL (sqlite:///x.db, duckdb:///x.duckdb, postgresql://…), not {target!r}")
-        return sa.URL.create(kind, database=target)
-    try:
-        url = make_url(target)
-    except SQLAlchemyError:
-        raise UsageError("the URL of --to cannot be understood") from None
-    url = url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
-    if url.get_backend_name() not in ("sqlite", "duckdb", "postgresql"):
-        raise UsageError(f"--to knows sqlite, duckdb and postgresql, not {url.get_backend_name()}")
-    return _completed(url) if url.get_driver_name() == "pg8000" else url
-
-
-def _completed(url: sa.URL) -> sa.URL:
-    """What the URL leaves open from libpq's variables, which pg8000 does not read itself."""
-    known = os.environ.get
-    return sa.URL.create(
-        url.drivername,
-        username=url.username or known("PGUSER") or getpass.getuser(),
-        password=url.password or known("PGPASSWORD"),
-        host=url.host or known("PGHOST") or "localhost",
-        port=url.port or int(known("PGPORT") or 5432),
-        database=url.database or known("PGDATABASE"),
-        query=url.query,
-    )
 
 
 @contextmanager
@@ -92,15 +57,12 @@ def told(url: sa.URL) -> Iterator[None]:
         raise DatabaseError(f"{shown(url)}: {reason(error)}") from error
 
 
-def shown(url: sa.URL) -> str:
-    """The URL without its password."""
-    return url.set(drivername=url.get_backend_name()).render_as_string(hide_password=True)
-
-
 def reason(error: BaseException) -> str:
     """What the database said, on one line."""
     cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
-    said = cause.args[0] if cause.args else cause
+    if isinstance(cause.__cause__, OSError):  # why pg8000 reached nobody
+        cause = cause.__cause__
+    said = cause.strerror if isinstance(cause, OSError) else cause.args[0] if cause.args else cause
     if isinstance(said, dict):  # pg8000 hands over the server's fields
         said = said.get("M", said)
     return " ".join(str(said).split()) or type(cause).__name__
@@ -159,7 +121,7 @@ def _connected(url: sa.URL, waiting: Callable[[], None]) -> Iterator[Connection]
 
 def _connect(engine: Engine, url: sa.URL) -> Connection:
     connection = engine.connect()
-    if url.get_backend_name() == "duckdb" and url.database not in (None, "", ":memory:"):
+    if url.get_backend_name() == "duckdb":
         try:
             _attach(connection, Path(str(url.database)))
         except BaseException:
