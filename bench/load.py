@@ -23,12 +23,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from jixiao.load.database import opened, url_of
+from msgspec import Raw
+
+from jixiao.load.columns import Loaded, columns_of
+from jixiao.load.database import opened
 from jixiao.load.loading import EXACT, NUMBERS, How, load
 from jixiao.load.reading import Reader, results
-from jixiao.load.rows import Loaded
 from jixiao.load.store import Store
 from jixiao.load.tables import PARTS
+from jixiao.load.urls import url_of
 from jixiao.pipeline import extract
 from jixiao.write import render
 from tests import postgres
@@ -79,7 +82,11 @@ def _all(scratch: Path, documents: int) -> None:
 
 
 def _rows(out: Path) -> float:
-    return Reader().read(results(out)[0]).size / 175
+    return _size(Reader().read(results(out)[0])) / 175
+
+
+def _size(document: Loaded) -> int:
+    return sum(len(columns["document_id"]) for columns in columns_of([(0, document)]).values())
 
 
 def _corpus(out: Path, documents: int) -> None:
@@ -136,7 +143,7 @@ def _measured(name: str, out: Path, target: str, places: bool) -> dict[str, floa
     cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     found = results(out)
-    rows = Reader(places=places).read(found[0]).size * len(found)  # they are all alike
+    rows = _size(Reader(places=places).read(found[0])) * len(found)  # they are all alike
     indicators = 175 * len(found)
     return {"cpu": cpu, "wall": wall, "rows": rows, "indicators": indicators, "peak": peak}
 
@@ -145,17 +152,16 @@ def _store(documents: list[Loaded], target: str) -> None:
     with opened(url_of(target)) as connection:
         store = Store(connection)
         for at in range(0, len(documents), _BATCH):
-            store.put(documents[at : at + _BATCH])
+            with connection.begin():
+                store.put(documents[at : at + _BATCH])
 
 
 def _tables(documents: list[Loaded]) -> dict[str, tuple[list[str], list[tuple[Any, ...]]]]:
-    return {
-        part.name: (
-            [column.name for column in part.columns],
-            [(number, *row) for number, each in enumerate(documents) for row in each.rows[part.name]],
-        )
-        for part in PARTS
-    }
+    found = {}
+    for table, columns in columns_of(enumerate(documents)).items():
+        texts = [[str(v, "utf-8") if isinstance(v, (bytes, Raw)) else v for v in each] for each in columns.values()]
+        found[table] = (list(columns), list(zip(*texts, strict=True)))
+    return found
 
 
 def _pandas(documents: list[Loaded], target: str) -> None:

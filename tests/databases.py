@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from jixiao.load.database import url_of
 from jixiao.load.loading import How, Outcome, load
+from jixiao.load.urls import url_of
 from tests import postgres
 
 KINDS = ("sqlite", "duckdb", "postgresql")

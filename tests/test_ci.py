@@ -304,31 +304,98 @@ def test_the_gate_fails_on_a_changed_value_and_points_at_page_and_box(repository
     assert {"forms", "golden", "baseline.json"} >= names - {"out"}
 
 
-def test_what_the_action_runs_annotates_and_fails(repository: Path, program: str, tmp_path: Path) -> None:
-    settings = {
-        "JIXIAO": program, "FILES": "forms", "OUT": "out", "GOLDEN": "golden", "FAIL_ON": "warning",
-        "DIFF_FAIL_ON": "meaning", "BASELINE": "baseline.json", "SARIF": "jixiao.sarif",
-        "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"),
+PYTHON = """#!/bin/sh
+# Stands in for `python -m venv DIR` and for what pip would install there.
+mkdir -p "$3/bin"
+printf '#!/bin/sh\\necho "$@" >> "%s/asked"\\n' "$3" > "$3/bin/pip"
+ln -s "{program}" "$3/bin/jixiao"
+chmod +x "$3/bin/pip"
+"""
+
+
+def action(repository: Path, program: str, scratch: Path, **inputs: str) -> subprocess.CompletedProcess[str]:
+    """The steps of action.yml as a runner runs them, but for what comes from elsewhere."""
+    record = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+    known = {name: str(each.get("default", "")) for name, each in record["inputs"].items()} | {
+        name.replace("_", "-"): value for name, value in inputs.items()
+    }
+    assert set(known) == set(record["inputs"])
+    runner = {"inputs": known, "runner": {"temp": str(scratch)}}
+
+    def resolved(text: str) -> str:
+        return re.sub(r"\$\{\{ (\w+)\.([\w-]+) \}\}", lambda found: runner[found[1]][found[2]], text)
+
+    python = scratch / "tools" / "python"
+    python.parent.mkdir(exist_ok=True)
+    python.write_text(PYTHON.format(program=program), encoding="utf-8")
+    python.chmod(0o755)
+    given = {
+        "GITHUB_ACTION_PATH": str(ROOT), "RUNNER_TEMP": str(scratch), "PATH": f"{python.parent}:{os.environ['PATH']}",
+        "GITHUB_STEP_SUMMARY": str(scratch / "summary.md"),
     }  # fmt: skip
-    action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
-    assert set(action["runs"]["steps"][-1]["env"]) == set(settings) - {"GITHUB_STEP_SUMMARY"}
+    done = None
+    for step in record["runs"]["steps"]:
+        if "run" in step:
+            own = {name: resolved(text) for name, text in step.get("env", {}).items()}
+            shell = [step["shell"], "--noprofile", "--norc", "-eo", "pipefail", "-c", resolved(step["run"])]
+            done = subprocess.run(
+                shell, cwd=repository, env=environment(**given, **own), capture_output=True, text=True, check=False
+            )
+            if done.returncode:
+                break
+    assert done is not None
+    return done
 
-    def run() -> subprocess.CompletedProcess[str]:
-        command = ["bash", str(EXAMPLE / "action.sh")]
-        return subprocess.run(
-            command, cwd=repository, env=environment(**settings), capture_output=True, text=True, check=False
-        )
 
-    clean = run()
+def test_the_steps_of_the_action_install_annotate_and_fail(repository: Path, program: str, tmp_path: Path) -> None:
+    inputs = {"files": "forms", "golden": "golden", "baseline": "baseline.json", "sarif": "jixiao.sarif"}
+    clean = action(repository, program, tmp_path, **inputs)
     assert (clean.returncode, clean.stdout) == (0, "")
+    [asked] = (tmp_path / "jixiao" / "asked").read_text(encoding="utf-8").splitlines()
+    assert asked == f"install --quiet --constraint {ROOT}/constraints.txt {ROOT}"
+    assert (ROOT / "constraints.txt").is_file()
+    shutil.rmtree(tmp_path / "jixiao")
     (repository / "forms" / "管护项目.pdf").write_bytes(changed_pdf())
-    done = run()
+    done = action(repository, program, tmp_path, **inputs)
     assert done.returncode == 1
     assert any("120人 → 100人" in line for line in valid("github", done.stdout))
     valid("sarif", (repository / "jixiao.sarif").read_text(encoding="utf-8"))
     assert "| meaning | 数量指标 培训管护人员 | 120人 | 100人 |" in (tmp_path / "summary.md").read_text(
         encoding="utf-8"
     )
+
+
+def test_the_action_takes_files_line_by_line_and_goes_on_past_one_that_cannot_be_read(
+    repository: Path, program: str, tmp_path: Path
+) -> None:
+    (repository / "forms" / "管护项目.pdf").write_bytes(changed_pdf())
+    (repository / "broken.pdf").write_bytes(b"%PDF-1.7 and no more")
+    inputs = {"files": "broken.pdf\nforms\n", "golden": "golden", "fail_on": "never", "diff_fail_on": "never"}
+    done = action(repository, program, tmp_path, **inputs)
+    assert done.returncode == 4
+    assert "damaged" in done.stderr
+    assert any("120人 → 100人" in line for line in valid("github", done.stdout))
+
+
+def test_the_script_of_the_gitlab_template_writes_its_reports_and_fails(repository: Path, program: str) -> None:
+    job = yaml.safe_load((EXAMPLE / "gitlab.yml").read_text(encoding="utf-8"))[".jixiao"]
+    settings = job["variables"] | {"GOLDEN": "golden", "BASELINE": "baseline.json"}
+    settings["PATH"] = f"{Path(program).parent}:{os.environ['PATH']}"
+
+    def run() -> subprocess.CompletedProcess[str]:
+        command = ["bash", "-eo", "pipefail", "-c", "\n".join(job["script"])]
+        return subprocess.run(
+            command, cwd=repository, env=environment(**settings), capture_output=True, text=True, check=False
+        )
+
+    clean = run()
+    assert clean.returncode == 0, clean.stderr
+    for name, file in job["artifacts"]["reports"].items():
+        valid({"codequality": "gitlab"}.get(name, name), (repository / file).read_text(encoding="utf-8"))
+    (repository / "forms" / "管护项目.pdf").write_bytes(changed_pdf())
+    done = run()
+    assert done.returncode == 1
+    assert "120人 → 100人" in done.stdout
 
 
 def shown(repository: Path, *arguments: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -21,9 +22,10 @@ from jixiao.batch import write_all
 from jixiao.encode import load as load_json
 from jixiao.encode import pretty
 from jixiao.load import bulk
-from jixiao.load.database import HEAD, migrate, opened, url_of
+from jixiao.load.database import HEAD, migrate, opened
 from jixiao.load.loading import How, load
 from jixiao.load.tables import METADATA, PARTS
+from jixiao.load.urls import url_of
 from jixiao.load.views import VIEWS
 from schemas.project import Project
 from tests.databases import contents, plain, put, query, server, target
@@ -154,10 +156,10 @@ def test_a_document_that_fails_is_as_it_was_and_costs_no_other(
     edit(out, "11566.21", "22566.21")
     edit(out, "农田", "田地")
 
-    def refuse(connection: Any, table: sa.Table, rows: list[Any]) -> None:
-        if table.name == "audit" and any("11566.21" in str(row) or "1 1566" in str(row) for row in rows):
+    def refuse(connection: Any, table: sa.Table, columns: Any) -> None:
+        if table.name == "audit" and any(b"11566.21" in bytes(repairs) for repairs in columns["repairs"]):
             raise sa.exc.DataError("INSERT", None, ValueError("refused"))
-        real(connection, table, rows)
+        real(connection, table, columns)
 
     real = bulk.insert
     monkeypatch.setattr("jixiao.load.store.insert", refuse)
@@ -369,17 +371,53 @@ def test_a_number_that_no_column_holds_fails_its_document_only(out: Path, tmp_pa
     assert "seed.txt: database: Python int too large" in done.lines[0]
 
 
+@pytest.mark.parametrize("wrong", ['"abc"', "true", "[1]"])
+def test_an_amount_that_is_no_number_fails_its_document_only(out: Path, target: str, wrong: str) -> None:
+    file = next((out / "whole").glob("01-*.json"))
+    file.write_text(re.sub('"amount": [^,]*', f'"amount": {wrong}', file.read_text(encoding="utf-8")), encoding="utf-8")
+    done = jixiao("load", out, "--to", target)
+    assert (done.code, len(done.lines)) == (4, 2)
+    assert "whole.txt: database: " in done.lines[0]
+    assert query(target, "SELECT count(*) FROM project") == [(14,)]
+
+
+def test_a_document_that_the_manifest_names_twice_is_loaded_once(out: Path, target: str) -> None:
+    manifest = out / "manifest.jsonl"
+    manifest.write_bytes(manifest.read_bytes() * 2)
+    done = jixiao("load", out, "--to", target)
+    assert (done.code, len(done.lines)) == (0, 1)
+    assert query(target, "SELECT count(*) FROM document") == [(4,)]
+
+
+def test_a_database_is_named_as_it_was_typed(out: Path, tmp_path: Path) -> None:
+    done = jixiao("load", out, "--to", tmp_path / "2024年 结果.duckdb")
+    assert done.lines[0].endswith(f"-> duckdb:///{tmp_path}/2024年 结果.duckdb")
+
+
 @pytest.mark.parametrize(
     ("to", "code", "said"),
     [
-        ("mysql://db/x", 2, "jixiao: usage: --to knows sqlite, duckdb and postgresql, not mysql"),
+        (
+            "mysql://db/x",
+            2,
+            "jixiao: usage: --to knows sqlite, duckdb and postgresql (by pg8000 or psycopg), not mysql",
+        ),
+        ("postgresql+asyncpg://db/x", 2, "jixiao: usage: --to knows sqlite, duckdb and postgresql (by pg8000 or"),
         ("there", 2, "jixiao: usage: --to wants a URL"),
+        ("sqlite:there.db", 2, "jixiao: usage: --to wants a URL"),
+        ("sqlite://there.db", 2, "jixiao: usage: --to names no file; its path stands behind three slashes: sqlite:///"),
+        ("sqlite://", 2, "jixiao: usage: --to names no file"),
+        ("duckdb:///:memory:", 2, "jixiao: usage: --to names no file"),
         (
             "sqlite:////nowhere/at/all.db",
             6,
             "jixiao: database: sqlite:////nowhere/at/all.db: unable to open database file",
         ),
-        ("postgresql://me:secret@127.0.0.1:1/x", 6, "jixiao: database: postgresql://me:***@127.0.0.1:1/x: "),
+        (
+            "postgresql://me:secret@127.0.0.1:1/x",
+            6,
+            "jixiao: database: postgresql://me:***@127.0.0.1:1/x: Connection",
+        ),
     ],
 )
 def test_a_bad_target_is_one_clear_line(out: Path, to: str, code: int, said: str) -> None:

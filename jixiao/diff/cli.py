@@ -55,6 +55,8 @@ def add(verbs: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Compare, show, and give the exit code."""
+    from dataclasses import replace
+
     from jixiao.diff.changes import FAIL_ON
     from jixiao.diff.comparing import compare
     from jixiao.diff.sides import side
@@ -63,6 +65,7 @@ def run(options: argparse.Namespace) -> int:
     told = (lambda _: None) if options.quiet else _note
     comparison = compare(side(old, _attachment, told), side(new, _attachment, told))
     changes = _not_known(options, comparison.changes)
+    comparison = replace(comparison, changes=changes, known=len(comparison.changes) - len(changes))
     shown = [change for change in changes if options.verbose or change.cls != "format"]
     if not options.quiet:
         _write(_rendered(options.format, comparison, shown), options.output)

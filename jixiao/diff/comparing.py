@@ -18,10 +18,11 @@ _GOAL_LIKE = 0.3
 
 @dataclass(frozen=True)
 class Comparison:
-    """All differences, in the order of the new side, and how many projects were compared."""
+    """The differences in the order of the new side, how many projects were compared, and how many more were known."""
 
     changes: list[Change]
     pairs: int
+    known: int = 0
 
 
 def compare(old: list[Version], new: list[Version]) -> Comparison:

@@ -53,11 +53,12 @@ def text(comparison: Comparison, shown: Sequence[Change]) -> str:
 
 
 def summary(comparison: Comparison) -> str:
-    """How many of each class: `2 meaning, 1 wording, 0 format, 0 extraction; 13 projects compared`."""
+    """How many of each class: `2 meaning, 1 wording, 0 format, 0 extraction; 13 projects compared; 1 more known`."""
     counts = Counter(change.cls for change in comparison.changes)
     listed = ", ".join(f"{counts[cls]} {cls}" for cls in CLASSES)
     noun = "project" if comparison.pairs == 1 else "projects"
-    return f"{listed}; {comparison.pairs} {noun} compared"
+    known = f"; {comparison.known} more known" if comparison.known else ""
+    return f"{listed}; {comparison.pairs} {noun} compared{known}"
 
 
 def _groups(changes: Iterable[Change]) -> Iterator[tuple[str, list[Change]]]:

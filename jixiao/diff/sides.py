@@ -197,5 +197,5 @@ def _git(*arguments: str, data: bytes = b"") -> bytes:
         raise UsageError("git is not installed, so no revision can be read") from error
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip().splitlines()
-        raise DocumentError(said[-1] if said else "git failed", "not-found")
+        raise DocumentError(said[-1].removeprefix("fatal: ") if said else "git failed", "not-found")
     return done.stdout

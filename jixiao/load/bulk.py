@@ -2,56 +2,67 @@
 
 from __future__ import annotations
 
-import importlib
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from msgspec import Raw
 from sqlalchemy.engine import Connection
 
-Row = tuple[Any, ...]
+from jixiao.load import arrow
+from jixiao.load.columns import Columns
+
+Values = Sequence[Any]
+Filled = list[tuple[sa.Column[Any], Values]]
 
 
-def insert(connection: Connection, table: sa.Table, rows: list[Row]) -> None:
-    """Insert rows whose values stand in the order of the table's columns.
-
-    A form fills half of the columns: those that no row fills are not sent.
-    """
-    if rows:
-        columns = [
-            (column, values)
-            for column, values in zip(table.columns, zip(*rows, strict=True), strict=True)
-            if values[0] is not None or values.count(None) < len(rows)
-        ]
-        _WAYS[connection.dialect.name](connection, table.name, columns)
+def insert(connection: Connection, table: sa.Table, columns: Columns) -> None:
+    """Insert rows, given as columns. A form fills half of them: those that no row fills are not sent."""
+    filled = [
+        (table.columns[name], values)
+        for name, values in columns.items()
+        if values[0] is not None or values.count(None) < len(values)
+    ]
+    _WAYS[connection.dialect.name](connection, table.name, filled)
 
 
-Columns = list[tuple[sa.Column[Any], Row]]
-
-
-def _names(columns: Columns) -> str:
+def _names(columns: Filled) -> str:
     return ", ".join(column.name for column, _ in columns)
 
 
-def _rows(columns: Columns) -> list[Row]:
-    return list(zip(*(values for _, values in columns), strict=True))
+def _is_json(column: sa.Column[Any]) -> bool:
+    return isinstance(column.type, sa.JSON)
 
 
-def _sqlite(connection: Connection, table: str, columns: Columns) -> None:
-    marks = ",".join("?" * len(columns))
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value, "utf-8")
+
+
+_NUMBERS = {int, float, type(None)}
+
+
+def _sqlite(connection: Connection, table: str, columns: Filled) -> None:
+    """JSON goes in as the UTF-8 that it is: as a str it would be decoded, encoded again and kept twice."""
+    marks = ",".join("CAST(? AS TEXT)" if _is_json(column) else "?" for column, _ in columns)
     statement = f"INSERT INTO {table} ({_names(columns)}) VALUES ({marks})"  # noqa: S608 - names of ours
+    values = [each for _, each in columns]
+    if connection.exec_driver_sql("PRAGMA encoding").scalar() != "UTF-8":  # a CAST would take it for UTF-16
+        values = [list(map(_text, each)) if _is_json(column) else each for column, each in columns]
+    for column, each in columns:
+        if isinstance(column.type, sa.Numeric) and not set(map(type, each)) <= _NUMBERS:  # SQLite would take anything
+            raise sa.exc.DataError(statement, None, ValueError(f"{column.name} is no number"))
     try:
-        connection.exec_driver_sql(statement, _rows(columns))
+        connection.exec_driver_sql(statement, list(zip(*values, strict=True)))
     except OverflowError as error:
         raise sa.exc.DataError(statement, None, error) from error
 
 
-def _postgresql(connection: Connection, table: str, columns: Columns) -> None:
+def _postgresql(connection: Connection, table: str, columns: Filled) -> None:
     cursor: Any = connection.connection.cursor()
     statement = f"COPY {table} ({_names(columns)}) FROM STDIN (FORMAT csv)"
     dialect: Any = connection.dialect
-    data = _csv(_rows(columns))
+    data = _csv([values for _, values in columns])
     if table == "audit" and b"\\u0000" in data and _NUL.search(data):
         raise sa.exc.DataError(statement, None, ValueError("PostgreSQL holds no text with a NUL character"))
     try:
@@ -68,38 +79,29 @@ _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 """JSON's NUL: the column would take it, but no query could show it."""
 
 
-def _csv(rows: Iterable[Row]) -> bytes:
+def _csv(columns: list[Values]) -> bytes:
     """Rows as CSV in which a quoted empty field is an empty text and an unquoted one is NULL."""
-    text = "\n".join(
-        [
-            ",".join(
-                ["" if v is None else '"' + v.replace('"', '""') + '"' if v.__class__ is str else str(v) for v in row]
-            )
-            for row in rows
-        ]
-    )
-    return (text + "\n").encode()
+    rows = zip(*([_field(value) for value in values] for values in columns), strict=True)
+    return ("\n".join(map(",".join, rows)) + "\n").encode()
 
 
-def _duckdb(connection: Connection, table: str, columns: Columns) -> None:
-    """By way of Arrow, whose columns DuckDB takes as they are; it makes decimals of digits itself."""
-    arrow = importlib.import_module("pyarrow")
-    whole = arrow.int64()
-    kinds = {sa.Boolean: arrow.bool_(), sa.BigInteger: whole, sa.Integer: whole, sa.JSON: arrow.json_()}
-    arrays = [
-        arrow.array(
-            [None if v is None else str(v) for v in values] if isinstance(column.type, sa.Numeric) else values,
-            kinds.get(type(column.type), arrow.string()),
-        )
-        for column, values in columns
-    ]
+def _field(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, (bytes, Raw)):
+        value = str(value, "utf-8")
+    return '"' + value.replace('"', '""') + '"' if value.__class__ is str else str(value)
+
+
+def _duckdb(connection: Connection, table: str, columns: Filled) -> None:
     driver: Any = connection.connection.driver_connection
-    names = [column.name for column, _ in columns]
-    driver.register("jixiao_rows", arrow.Table.from_arrays(arrays, names))
+    statement = f"INSERT INTO {table} ({_names(columns)}) SELECT * FROM jixiao_rows"  # noqa: S608 - names of ours
     try:
-        connection.exec_driver_sql(f"INSERT INTO {table} ({_names(columns)}) SELECT * FROM jixiao_rows")  # noqa: S608
-    finally:
-        driver.unregister("jixiao_rows")
+        driver.register("jixiao_rows", arrow.table(columns))
+    except OverflowError as error:
+        raise sa.exc.DataError(statement, None, error) from error
+    connection.exec_driver_sql(statement)
+    driver.unregister("jixiao_rows")  # not where that failed: in a transaction to be rolled back it would fail too
 
 
 _WAYS = {"sqlite": _sqlite, "postgresql": _postgresql, "duckdb": _duckdb}

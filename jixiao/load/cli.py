@@ -57,8 +57,8 @@ def run(options: argparse.Namespace) -> int:
     from pathlib import Path
 
     from jixiao.config import working_options
-    from jixiao.load.database import DEFAULT_URL, shown, url_of
     from jixiao.load.loading import How, load
+    from jixiao.load.urls import DEFAULT_URL, shown, url_of
 
     outs = [Path(out) for out in options.outs]
     how = How(options.collection, options.history, not options.no_places)

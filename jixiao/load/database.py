@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import getpass
 import importlib
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,17 +12,15 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
-from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from jixiao.errors import DatabaseError, MissingPart, UsageError
+from jixiao.errors import DatabaseError, MissingPart
 from jixiao.load.tables import METADATA, dictionary
+from jixiao.load.urls import shown
 from jixiao.load.views import VIEWS
 
-DEFAULT_URL = "sqlite:///jixiao.db"
-_ENDINGS = {".db": "sqlite", ".sqlite": "sqlite", ".sqlite3": "sqlite", ".duckdb": "duckdb", ".ddb": "duckdb"}
-_DRIVERS = {"postgresql": "postgresql+pg8000", "postgres": "postgresql+pg8000"}
 _EXTRAS = {
     "duckdb": "duckdb",
     "duckdb_engine": "duckdb",
@@ -35,42 +31,11 @@ _EXTRAS = {
 _PATIENCE = 300.0  # seconds that a loader waits for another one's lock
 _CONNECT: dict[str, dict[str, Any]] = {
     "sqlite": {"timeout": _PATIENCE},
-    "duckdb": {"config": {"threads": 1}},  # for batches of some thousand rows more of them only wait for one another
+    "duckdb": {"config": {"threads": 1}},  # for some thousand rows at once more of them only wait for one another
 }
 _MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = max(path.name[:4] for path in (_MIGRATIONS / "versions").glob("0*.py"))
 """The newest revision of the schema."""
-
-
-def url_of(target: str) -> sa.URL:
-    """The URL of a database; a path that ends like a database file is short for one."""
-    if "://" not in target:
-        kind = _ENDINGS.get(Path(target).suffix.lower())
-        if kind is None:
-            raise UsageError(f"--to wants a URL (sqlite:///x.db, duckdb:///x.duckdb, postgresql://…), not {target!r}")
-        return sa.URL.create(kind, database=target)
-    try:
-        url = make_url(target)
-    except SQLAlchemyError:
-        raise UsageError("the URL of --to cannot be understood") from None
-    url = url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
-    if url.get_backend_name() not in ("sqlite", "duckdb", "postgresql"):
-        raise UsageError(f"--to knows sqlite, duckdb and postgresql, not {url.get_backend_name()}")
-    return _completed(url) if url.get_driver_name() == "pg8000" else url
-
-
-def _completed(url: sa.URL) -> sa.URL:
-    """What the URL leaves open from libpq's variables, which pg8000 does not read itself."""
-    known = os.environ.get
-    return sa.URL.create(
-        url.drivername,
-        username=url.username or known("PGUSER") or getpass.getuser(),
-        password=url.password or known("PGPASSWORD"),
-        host=url.host or known("PGHOST") or "localhost",
-        port=url.port or int(known("PGPORT") or 5432),
-        database=url.database or known("PGDATABASE"),
-        query=url.query,
-    )
 
 
 @contextmanager
@@ -92,15 +57,12 @@ def told(url: sa.URL) -> Iterator[None]:
         raise DatabaseError(f"{shown(url)}: {reason(error)}") from error
 
 
-def shown(url: sa.URL) -> str:
-    """The URL without its password."""
-    return url.set(drivername=url.get_backend_name()).render_as_string(hide_password=True)
-
-
 def reason(error: BaseException) -> str:
     """What the database said, on one line."""
     cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
-    said = cause.args[0] if cause.args else cause
+    if isinstance(cause.__cause__, OSError):  # why pg8000 reached nobody
+        cause = cause.__cause__
+    said = cause.strerror if isinstance(cause, OSError) else cause.args[0] if cause.args else cause
     if isinstance(said, dict):  # pg8000 hands over the server's fields
         said = said.get("M", said)
     return " ".join(str(said).split()) or type(cause).__name__
@@ -111,13 +73,14 @@ def _engine(url: sa.URL) -> Engine:
     try:
         if backend == "duckdb":
             importlib.import_module("pyarrow")  # which brings the rows: jixiao.load.bulk
+            url = url.set(database=":memory:")  # the file comes later: _attach
         engine = sa.create_engine(url, poolclass=NullPool, connect_args=_CONNECT.get(backend, {}))
     except ModuleNotFoundError as error:
         raise _missing(str(error.name)) from error
     except sa.exc.NoSuchModuleError as error:
         raise _missing(backend) from error
     if backend == "sqlite":
-        sa.event.listen(engine, "connect", _plain_transactions)
+        sa.event.listen(engine, "connect", _prepared)
         sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return engine
 
@@ -129,8 +92,9 @@ def _missing(module: str) -> MissingPart:
     )
 
 
-def _plain_transactions(connection: Any, _record: object) -> None:
+def _prepared(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # else sqlite3 begins and commits by its own lights, before DDL too
+    connection.execute("PRAGMA page_size = 16384")  # of a new file: rows of `audit` are longer than the usual page
 
 
 @contextmanager
@@ -139,7 +103,7 @@ def _connected(url: sa.URL, waiting: Callable[[], None]) -> Iterator[Connection]
     until = time.monotonic() + _PATIENCE
     while True:
         try:
-            connection = engine.connect()
+            connection = _connect(engine, url)
             break
         except DBAPIError as error:
             if url.get_backend_name() != "duckdb" or "lock" not in str(error) or time.monotonic() > until:
@@ -153,6 +117,32 @@ def _connected(url: sa.URL, waiting: Callable[[], None]) -> Iterator[Connection]
     finally:
         connection.close()
         engine.dispose()
+
+
+def _connect(engine: Engine, url: sa.URL) -> Connection:
+    connection = engine.connect()
+    if url.get_backend_name() == "duckdb":
+        try:
+            _attach(connection, Path(str(url.database)))
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _attach(connection: Connection, file: Path) -> None:
+    """The file of a DuckDB, with what only ATTACH can set and what keeps memory from growing with the file.
+
+    Row groups of the usual 122,880 rows would be 1.8 GB of `audit` that each checkpoint merges anew; ones of 2,048
+    are written while a transaction runs, and never again. Queries are hardly slower. Without a limit DuckDB keeps in
+    memory what it has written; keys have to be there, and they are a twentieth of a file.
+    """
+    size = file.stat().st_size if file.exists() else 0
+    connection.exec_driver_sql(f"SET memory_limit = '{max(512, size // 4_000_000)}MB'")
+    name = str(file).replace("'", "''")
+    connection.exec_driver_sql(f"ATTACH '{name}' AS jixiao (ROW_GROUP_SIZE 2048)")
+    connection.exec_driver_sql("USE jixiao")
+    connection.commit()
 
 
 def _lock_schema(connection: Connection) -> None:

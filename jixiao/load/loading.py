@@ -7,21 +7,22 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from jixiao.errors import DocumentError
+from jixiao.load.columns import Loaded
 from jixiao.load.database import opened, reason
-from jixiao.load.reading import Opened, Reader, Result, results
-from jixiao.load.rows import Loaded
+from jixiao.load.reading import Reader, Result, results
 from jixiao.load.store import Store, Stored
 
 _DOCUMENTS = 500  # of a transaction, at most
-_BYTES = 24 * 1024 * 1024  # likewise, of results: what is held in memory is a few times that
+_BYTES = 24 * 1024 * 1024  # of results that are held in memory at once, as a few times that
 _TRIES = 5
 EXACT = {"sqlite": (15, 15), "duckdb": (38, 12)}
 """Digits in all and behind the point that a database holds exactly."""
@@ -29,8 +30,6 @@ NUMBERS: dict[str, Callable[[str], Any]] = {"sqlite": float}
 """What a database is given for the printed digits of a fraction, where it would not take the digits."""
 
 Told = Callable[[str, str], None]
-Source = TypeVar("Source", Result, Opened)
-Done = TypeVar("Done")
 
 
 @dataclass
@@ -45,6 +44,13 @@ class Outcome:
     inexact: int = 0
     failed: list[str] = field(default_factory=list)
 
+    def add(self, stored: Stored) -> None:
+        """What one part of a transaction did."""
+        self.loaded += stored.documents
+        self.replaced += stored.replaced
+        self.projects += stored.projects
+        self.indicators += stored.indicators
+
 
 @dataclass(frozen=True, slots=True)
 class How:
@@ -57,22 +63,16 @@ class How:
 
 def load(outs: list[Path], url: sa.URL, how: How, told: Told) -> Outcome:
     """Load every document below the out folders; `told` hears of each one that could not be loaded and why."""
-    found = [result for out in outs for result in results(out)]
+    listed = [results(out) for out in outs]
     outcome = Outcome()
     backend = url.get_backend_name()
     reader = Reader(how.places, EXACT.get(backend), NUMBERS.get(backend, str))
-
-    def failed(source: str, error: DocumentError) -> None:
-        outcome.failed.append(source)
-        told(source, f"{error.code}: {error.message}")
-
     waiting = _once(lambda: told("", "another program has the database open; waiting"))
     with opened(url, waiting) as connection, _without_cycles():
-        store = Store(connection, how.collection, how.history)
-        for batch in _batches(_each(reader.open, found, failed)):
-            changed = store.changed(batch)
-            outcome.unchanged += len(batch) - len(changed)
-            _put(store, list(_each(reader.rows, changed, failed)), outcome, told)
+        loading = _Loading(Store(connection, how.collection, how.history), reader, outcome, told)
+        for found in listed:
+            for at in range(0, len(found), _DOCUMENTS):
+                loading.run(found[at : at + _DOCUMENTS])
     outcome.inexact = reader.inexact
     return outcome
 
@@ -101,63 +101,85 @@ def _once(action: Callable[[], None]) -> Callable[[], None]:
     return run
 
 
-def _each(
-    step: Callable[[Source], Done], sources: Iterable[Source], failed: Callable[[str, DocumentError], None]
-) -> Iterator[Done]:
-    """One step for each document; those that fail are told and left out."""
-    for each in sources:
+@dataclass
+class _Loading:
+    """What all transactions of a run share; `bad` are the documents that could not be read, and are told already."""
+
+    store: Store
+    reader: Reader
+    outcome: Outcome
+    told: Told
+    bad: set[Result] = field(default_factory=set)
+
+    def run(self, found: list[Result]) -> None:
+        """Documents in one transaction; where the database refuses, each alone, so that one bad one costs no other."""
         try:
-            yield step(each)
-        except DocumentError as error:
-            failed(each.source, error)
-
-
-def _batches(documents: Iterable[Opened]) -> Iterator[list[Opened]]:
-    batch: list[Opened] = []
-    size = 0
-    for each in documents:
-        batch.append(each)
-        size += each.size
-        if len(batch) >= _DOCUMENTS or size >= _BYTES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
-
-
-def _put(store: Store, documents: list[Loaded], outcome: Outcome, told: Told) -> None:
-    """Store a batch; where the database refuses it, each document alone, so that one bad one costs no other."""
-    if not documents:
-        return
-    try:
-        stored = _patiently(store, documents)
-    except SQLAlchemyError as error:
-        if store.connection.invalidated or store.connection.closed:
-            raise
-        if len(documents) > 1:
-            for each in documents:
-                _put(store, [each], outcome, told)
-            return
-        outcome.failed.append(documents[0].source)
-        told(documents[0].source, f"database: {reason(error)}")
-        return
-    outcome.replaced += stored.replaced
-    outcome.unchanged += len(documents) - len(stored.documents)
-    outcome.loaded += len(stored.documents)
-    outcome.projects += sum(each.document["projects"] for each in stored.documents)
-    outcome.indicators += sum(each.document["indicators"] for each in stored.documents)
-
-
-def _patiently(store: Store, documents: list[Loaded]) -> Stored:
-    """Store documents, again where another loader's transaction came in between."""
-    for attempt in range(_TRIES):
-        try:
-            return store.put(documents)
-        except DBAPIError as error:
-            if attempt == _TRIES - 1 or not _passing(store.connection, error):
+            self._patiently(found)
+        except SQLAlchemyError as error:
+            if self.store.connection.invalidated or self.store.connection.closed:
                 raise
-            time.sleep(0.05 * 2**attempt)
-    raise AssertionError
+            good = self._good(found)
+            if len(good) > 1:
+                for each in good:
+                    self.run([each])
+            elif good:
+                self._failed(good[0], f"database: {reason(error)}")
+
+    def _patiently(self, found: list[Result]) -> None:
+        """One transaction, again where another loader's came in between."""
+        for attempt in range(_TRIES):
+            inexact = self.reader.inexact
+            try:
+                self._transaction(self._good(found))
+                break
+            except DBAPIError as error:
+                self.reader.inexact = inexact
+                if attempt == _TRIES - 1 or not _passing(self.store.connection, error):
+                    raise
+                time.sleep(0.05 * 2**attempt)
+
+    def _transaction(self, found: list[Result]) -> None:
+        """What has changed, read and stored a part at a time, so that memory holds no more: all of it, or nothing."""
+        parts = _parts(self._changed(found, self.store.digests([each.source for each in found])))
+        first = next(parts, None)
+        done: list[Stored] = []
+        if first:
+            with self.store.connection.begin():
+                done = [self.store.put(part) for part in chain([first], parts)]
+        for each in done:
+            self.outcome.add(each)
+        self.outcome.unchanged += len(self._good(found)) - sum(each.documents for each in done)
+
+    def _changed(self, found: list[Result], known: dict[str, str]) -> Iterator[tuple[int, Loaded]]:
+        """The documents that the database does not hold in this very state, and the size of their files."""
+        for each in found:
+            try:
+                document = self.reader.open(each)
+                if known.get(each.source) != document.digest:
+                    yield document.size, self.reader.rows(document)
+            except DocumentError as error:
+                self._failed(each, f"{error.code}: {error.message}")
+
+    def _good(self, found: list[Result]) -> list[Result]:
+        return [each for each in found if each not in self.bad]
+
+    def _failed(self, document: Result, message: str) -> None:
+        self.bad.add(document)
+        self.outcome.failed.append(document.source)
+        self.told(document.source, message)
+
+
+def _parts(documents: Iterable[tuple[int, Loaded]]) -> Iterator[list[Loaded]]:
+    part: list[Loaded] = []
+    size = 0
+    for more, each in documents:
+        part.append(each)
+        size += more
+        if size >= _BYTES:
+            yield part
+            part, size = [], 0
+    if part:
+        yield part
 
 
 def _passing(connection: Connection, error: DBAPIError) -> bool:

@@ -27,9 +27,6 @@ class Value(Struct, frozen=True, gc=False):
     precision: str | None = None
 
 
-NO_VALUE = Value()
-
-
 class Named(Struct, frozen=True, gc=False):
     """A name with its code: department, attribute."""
 

@@ -9,11 +9,13 @@ from decimal import Decimal
 from typing import Any, Literal
 
 import sqlalchemy as sa
+from msgspec import Raw
 
-from jixiao.load.rows import Loaded
-from jixiao.load.tables import document, finding, funding, goal, indicator, project
+from jixiao.load.columns import Columns, Loaded, columns_of
+from jixiao.load.tables import PARTS, document, finding, funding, goal, indicator, project
 from jixiao.load.views import place, repair, shown
 
+Row = tuple[Any, ...]
 Kind = Literal["text", "integer", "number", "boolean", "json"]
 
 _KINDS: tuple[tuple[type[Any], Kind], ...] = (
@@ -66,22 +68,35 @@ def _sheet(table: sa.Table) -> Sheet:
 SHEETS = tuple(_sheet(table) for table in (document, project, funding, goal, indicator, place, repair, finding))
 
 
-def rows_by_sheet(loaded: Loaded) -> Iterator[tuple[Sheet, list[tuple[Any, ...]]]]:
+def rows_by_sheet(loaded: Loaded) -> Iterator[tuple[Sheet, list[Row]]]:
     """The rows of one document for each sheet."""
-    told = _told(loaded)
-    rows = loaded.rows | shown(loaded.rows.get("audit", []))
+    columns = columns_of([(0, loaded)])
+    rows = {table.name: _rows(table, columns.get(table.name, {})) for table in PARTS}
+    rows |= shown(rows["audit"])
+    told = _told(rows["project"])
     for sheet in SHEETS:
         if sheet.name == "document":
             yield sheet, [tuple(loaded.document[field.name] for field in sheet.fields)]
         elif sheet.name in _WITH_PROJECT:
-            yield sheet, [(loaded.source, row[0], *told[row[0]], *row[1:]) for row in rows.get(sheet.name, ())]
+            yield sheet, [(loaded.source, row[0], *told[row[0]], *row[1:]) for row in rows[sheet.name]]
         else:
-            yield sheet, [(loaded.source, *row) for row in rows.get(sheet.name, ())]
+            yield sheet, [(loaded.source, *row) for row in rows[sheet.name]]
 
 
-def _told(loaded: Loaded) -> dict[int, tuple[Any, ...]]:
+def _rows(table: sa.Table, columns: Columns) -> list[Row]:
+    """Rows in the order of the table's columns, without the document's number in front."""
+    empty = [None] * len(columns.get("document_id", ()))
+    values = [columns.get(column.name, empty) for column in table.columns if column.name != "document_id"]
+    return [tuple(map(_without_bytes, row)) for row in zip(*values, strict=True)]
+
+
+def _without_bytes(value: Any) -> Any:
+    return str(value, "utf-8") if isinstance(value, (bytes, Raw)) else value
+
+
+def _told(projects: list[Row]) -> dict[int, Row]:
     at = [list(project.columns.keys()).index(name) - 1 for name in _TOLD]  # a row has no document_id in front
-    return {row[0]: tuple(row[index] for index in at) for row in loaded.rows.get("project", ())}
+    return {row[0]: tuple(row[index] for index in at) for row in projects}
 
 
 def plain(number: Any) -> str:

@@ -12,16 +12,17 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from jixiao.load.bulk import insert
-from jixiao.load.reading import Opened
-from jixiao.load.rows import Loaded
+from jixiao.load.columns import Loaded, columns_of
 from jixiao.load.tables import HISTORY, PARTS, document
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """The documents that were stored, and how many of them replaced an older state."""
+    """How many documents were stored with how many projects and indicators, and how many replaced an older state."""
 
-    documents: list[Loaded]
+    documents: int
+    projects: int
+    indicators: int
     replaced: int
 
 
@@ -42,39 +43,36 @@ class Store:
     collection: str = ""
     history: bool = False
 
-    def changed(self, documents: Sequence[Opened]) -> list[Opened]:
-        """The documents that the database does not hold in this very state."""
-        with self.connection.begin():
-            known = self._digests([each.source for each in documents])
-        return [each for each in documents if known.get(each.source) != each.digest]
-
-    def _digests(self, sources: list[str]) -> dict[str, str]:
+    def digests(self, sources: list[str]) -> dict[str, str]:
+        """The states in which the database holds documents."""
         query = sa.select(document.c.source, document.c.digest).where(
             document.c.collection == self.collection, document.c.source.in_(sources)
         )
-        return {row.source: row.digest for row in self.connection.execute(query)}
+        with self.connection.begin():
+            return {row.source: row.digest for row in self.connection.execute(query)}
 
     def put(self, documents: Sequence[Loaded]) -> Stored:
-        """Store documents in one transaction.
+        """Store documents within the caller's transaction, in the order of their sources.
 
-        The document's row comes first: its lock lets loaders of the same document wait for one another. All come in
-        the order of their sources, so that no two loaders can wait for one another crosswise. What another loader has
-        stored in the meantime is left alone.
+        The document's row comes first: its lock lets loaders of the same document wait for one another, and the order
+        lets no two of them wait for one another crosswise. What another loader has stored in the meantime is left
+        alone.
         """
-        with self.connection.begin():
-            locked = self._lock(sorted(documents, key=lambda each: each.source))
-            to_store = [each for each in documents if locked[each.source].digest != each.document["digest"]]
-            replaced = [locked[each.source].key for each in to_store if locked[each.source].version]
-            if replaced:
-                if self.history:
-                    self._keep(replaced)
-                self._clear(replaced)
-            if to_store:
-                self._describe(to_store, locked)
-            for part in PARTS:
-                rows = [(locked[each.source].key, *row) for each in to_store for row in each.rows.get(part.name, ())]
-                insert(self.connection, part, rows)
-        return Stored(to_store, len(replaced))
+        locked = self._lock(documents)
+        to_store = [each for each in documents if locked[each.source].digest != each.document["digest"]]
+        replaced = [locked[each.source].key for each in to_store if locked[each.source].version]
+        if replaced:
+            if self.history:
+                self._keep(replaced)
+            self._clear(replaced)
+        if to_store:
+            self._describe(to_store, locked)
+        columns = columns_of((locked[each.source].key, each) for each in to_store)
+        for part in PARTS:
+            if part.name in columns:
+                insert(self.connection, part, columns[part.name])
+        projects, indicators = (sum(each.document[name] for each in to_store) for name in ("projects", "indicators"))
+        return Stored(len(to_store), projects, indicators, len(replaced))
 
     def _lock(self, documents: Sequence[Loaded]) -> dict[str, _Held]:
         """The rows of the documents, now held by this transaction."""
