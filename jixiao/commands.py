@@ -20,9 +20,10 @@ from jixiao.check import at_or_above, audits, audits_of, written
 from jixiao.errors import DocumentError, MissingPart, OutputError, UsageError
 from jixiao.formats.report import Report
 from jixiao.inputs import Input, find_inputs, is_address
+from jixiao.names import MANIFEST
 from jixiao.options import Options
 from jixiao.progress import Tally, Teller
-from jixiao.write import MANIFEST, replace_file
+from jixiao.write import replace_file
 
 _MANY = 20  # documents from which all libraries are loaded before the first
 
