@@ -12,8 +12,7 @@ from jixiao.batch.task import Reply
 from jixiao.encode import load
 from jixiao.errors import DocumentError, UsageError
 from jixiao.inputs import Input
-from jixiao.names import printable
-from jixiao.write import AUDIT, MANIFEST
+from jixiao.names import AUDIT, MANIFEST, printable
 
 _RANK = {"info": 0, "warning": 1, "error": 2}
 _NEVER = 3

@@ -6,7 +6,7 @@ import argparse
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -16,13 +16,15 @@ from jixiao.batch.executors import Pool, pool_for
 from jixiao.batch.isolation import Isolation
 from jixiao.batch.limits import Limits
 from jixiao.batch.run import Plan, each_lines, in_order, run_all
+from jixiao.batch.task import NamedPaged
 from jixiao.check import at_or_above, audits, audits_of, written
 from jixiao.errors import DocumentError, MissingPart, OutputError, UsageError
 from jixiao.formats.report import Report
 from jixiao.inputs import Input, find_inputs, is_address
+from jixiao.names import MANIFEST
 from jixiao.options import Options
 from jixiao.progress import Tally, Teller
-from jixiao.write import MANIFEST, replace_file
+from jixiao.write import replace_file
 
 _MANY = 20  # documents from which all libraries are loaded before the first
 
@@ -72,14 +74,13 @@ def _passwords(name: str) -> tuple[str, ...]:
 
 
 @contextmanager
-def _pool(
-    options: argparse.Namespace, inputs: list[Input], paged: Callable[[str, int, int], None] | None = None
-) -> Iterator[Pool]:
+def _pool(options: argparse.Namespace, inputs: list[Input], paged: NamedPaged | None = None) -> Iterator[Pool]:
     """Where documents are read; it is stopped however this ends, a signal to terminate included."""
     if not options.quiet and (note := fallback()):
         _note(note)
     isolation = Isolation(preload=_preload(inputs), told=None if options.quiet else _note, paged=paged)
-    pool = pool_for(getattr(options, "executor", None), min(options.jobs, len(inputs)) or 1, isolation)
+    jobs = min(options.jobs, len(inputs)) or 1
+    pool = pool_for(getattr(options, "executor", None), jobs, isolation, paged)
     if threading.current_thread() is threading.main_thread():
         for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
             signal.signal(number, signal.default_int_handler)

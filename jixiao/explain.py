@@ -7,8 +7,7 @@ from typing import Any
 
 from jixiao.encode import line, load
 from jixiao.errors import UsageError
-from jixiao.names import printable
-from jixiao.write import AUDIT
+from jixiao.names import AUDIT, printable
 
 _LEVEL = {"error": "error", "warning": "warning", "info": "note"}
 

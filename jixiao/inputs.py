@@ -14,10 +14,10 @@ from pathlib import Path, PurePosixPath
 
 from jixiao.archive import is_archive, members
 from jixiao.errors import DocumentError
-from jixiao.names import LONGEST, cut, safe_name
+from jixiao.names import AUDIT, LONGEST, MANIFEST, PROJECT, cut, safe_name
 
 _HIDDEN = (".", "~$", "__MACOSX")
-_RESULTS = ("audit.json", "manifest.jsonl", ".journal.jsonl")  # files beside them are results of ours
+_RESULTS = frozenset({AUDIT, MANIFEST})  # of an earlier run
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 
 
@@ -99,10 +99,9 @@ def _folder_inputs(folder: str) -> Iterator[Input]:
             reason = f"the folder cannot be opened: {error.strerror or error}"
             yield from _file(place, DocumentError(reason, "unreadable"))
             continue
-        if any(entry.name in _RESULTS for entry in entries):
-            entries = [entry for entry in entries if entry.is_dir(follow_symlinks=False)]
+        audited = any(entry.name == AUDIT for entry in entries)
         for entry in entries:
-            if entry.name.startswith(_HIDDEN):
+            if entry.name.startswith(_HIDDEN) or entry.name in _RESULTS or (audited and PROJECT.match(entry.name)):
                 continue
             name = entry.name if place == "." else f"{place.rstrip('/')}/{entry.name}"
             if entry.is_symlink():

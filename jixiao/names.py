@@ -8,6 +8,11 @@ import unicodedata
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\ufffd]')
 _UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})  # Unicode categories
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³]|conin\$|conout\$)(\.|$)", re.IGNORECASE)
+AUDIT = "audit.json"
+MANIFEST = "manifest.jsonl"
+PROJECT = re.compile(r"\d\d+-.*\.json$")
+"""The names of a project's file, by `project_file`."""
+
 LONGEST = 200
 """Bytes of a name in UTF-8, with the extension."""
 
@@ -18,7 +23,7 @@ def safe_name(name: str, extension: str = "") -> str:
     if not text.isprintable():
         text = "".join("_" if unicodedata.category(char) in _UNSEEN else char for char in text)
     text = _FORBIDDEN.sub("_", text).strip(" .") or "_"
-    if _RESERVED.match(text) or text.casefold() == "manifest.jsonl":
+    if _RESERVED.match(text) or text.casefold() == MANIFEST:
         text = "_" + text
     return (cut(text, LONGEST - len(extension.encode())) or "_") + extension
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,15 +15,10 @@ from msgspec.structs import replace
 from jixiao.encode import load, pretty, project_record
 from jixiao.errors import DocumentError, OutputError
 from jixiao.extraction import Extraction
-from jixiao.names import project_file
+from jixiao.names import AUDIT, PROJECT, project_file
 
 if TYPE_CHECKING:
     from schemas.audit import Audit
-
-AUDIT = "audit.json"
-MANIFEST = "manifest.jsonl"
-
-_PROJECT = re.compile(r"\d\d+-.*\.json$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +127,7 @@ def digest_of(files: Iterable[tuple[str, bytes]]) -> str:
 def digest_in(place: Path) -> str | None:
     """The same of what lies in a folder; None where nothing does."""
     try:
-        names = [name for name in os.listdir(place) if _PROJECT.match(name) or name == AUDIT]  # noqa: PTH208 - quicker
+        names = [name for name in os.listdir(place) if PROJECT.match(name) or name == AUDIT]  # noqa: PTH208 - quicker
         return digest_of((name, (place / name).read_bytes()) for name in names) if names else None
     except OSError:
         return None

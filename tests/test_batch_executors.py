@@ -18,7 +18,9 @@ from typing import Any
 
 import pytest
 
-from tests.batches import entries, tree
+from jixiao.batch.executors import Dask
+from jixiao.batch.task import Task
+from tests.batches import blank_scan, entries, tree
 from tests.forms import SAMPLES
 from tests.test_batch_ledger import corpus
 from tests.test_cli import WHOLE, jixiao
@@ -67,6 +69,25 @@ def test_a_cluster_whose_worker_is_killed_loses_and_doubles_nothing(cluster: lis
     assert run.returncode == 4
     assert tree(tmp_path / "out") == tree(tmp_path / "local")
     assert len(entries(tmp_path / "out")) == 100
+
+
+@needs_dask
+def test_the_pages_of_a_scan_that_a_cluster_reads_are_told_to_the_run_that_asked(cluster: list[str]) -> None:
+    heard: list[tuple[str, int, int]] = []
+    others: list[tuple[str, int, int]] = []
+    address = f"dask://{cluster[0].removeprefix('tcp://')}"
+    pool, other = Dask(address, lambda *told: heard.append(told)), Dask(address, lambda *told: others.append(told))
+    try:
+        reply = pool.submit(Task("blank.tiff", data=blank_scan(3))).result(60)
+        until = time.monotonic() + 10
+        while len(heard) < 3 and time.monotonic() < until:
+            time.sleep(0.05)
+    finally:
+        pool.close()
+        other.close()
+    assert reply.rendered.entry["code"] == "not-a-table"
+    assert heard == [("blank.tiff", number, 3) for number in (1, 2, 3)]
+    assert others == []
 
 
 @needs_dask

@@ -250,3 +250,20 @@ def test_a_page_that_one_parser_alone_sees_is_told(monkeypatch: pytest.MonkeyPat
     assert found.status == "partial"
     assert found.audit
     assert "pages-differ" in {finding.rule for finding in found.audit.findings}
+
+
+def test_files_named_like_results_hide_no_document_beside_them(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for name in ("audit.json", "manifest.jsonl", "01-x.json"):
+        (tmp_path / "in" / name).write_bytes(b"{}")
+    os.mkfifo(tmp_path / "in" / ".journal.jsonl")
+    shutil.copy(WHOLE, tmp_path / "in" / "a.txt")
+    assert jixiao("extract", "in", "-o", "out", cwd=tmp_path).code == 0
+    assert [entry["source"] for entry in entries(tmp_path / "out")] == ["in/a.txt"]
+
+
+def test_results_in_the_folder_that_is_read_are_left_out_and_its_documents_are_not(tmp_path: Path) -> None:
+    shutil.copy(WHOLE, tmp_path / "a.txt")
+    for _ in range(2):
+        assert jixiao("extract", ".", "-o", ".", cwd=tmp_path).code == 0
+        assert [entry["source"] for entry in entries(tmp_path)] == ["a.txt"]

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from extract.office.convert import program
+from jixiao.names import AUDIT
 from jixiao.pipeline import extract
-from jixiao.write import AUDIT, render
+from jixiao.write import render
 from samples.make_office import BY_HAND
 from tests.forms import SAMPLES
 from tests.test_samples import OFFICE, extraction_of, source_of

@@ -17,8 +17,9 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from extract import ReadError, read
+from jixiao.names import AUDIT
 from jixiao.pipeline import extract
-from jixiao.write import AUDIT, render
+from jixiao.write import render
 from schemas.table import Document, Table
 from schemas.text import BoxPlace
 from tests.forms import SAMPLES, expected_projects

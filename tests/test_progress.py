@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import io
 
 import pytest
-from PIL import Image
 
 from extract import read
 from extract.errors import ReadError
@@ -15,6 +13,7 @@ from jixiao.batch.isolation import Isolation
 from jixiao.batch.limits import Limits
 from jixiao.batch.task import Task, answer_of, page_message
 from jixiao.progress import Tally, Teller
+from tests.batches import blank_scan
 from tests.faults import WORK
 
 
@@ -39,12 +38,9 @@ def test_who_does_not_listen_gets_the_answer_all_the_same() -> None:
 
 
 def test_the_pages_of_a_picture_are_told_as_they_are_read() -> None:
-    blank = [Image.new("L", (300, 400), 255) for _ in range(3)]
-    held = io.BytesIO()
-    blank[0].save(held, "TIFF", save_all=True, append_images=blank[1:])
     heard: list[tuple[int, int]] = []
     with hearing(lambda *told: heard.append(told)), pytest.raises(ReadError):
-        read(held.getvalue(), "blank.tiff")
+        read(blank_scan(3), "blank.tiff")
     assert heard == [(1, 3), (2, 3), (3, 3)]
 
 

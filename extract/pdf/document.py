@@ -63,6 +63,11 @@ def is_doubtful(page: PageParts) -> bool:
     return page.unknown > _DOUBTFUL and page.unknown * page.chars >= _SEVERAL
 
 
+def is_garbled(page: PageParts) -> bool:
+    """Whether a page is no picture and its fonts do not tell what they print."""
+    return page.unknown > _UNKNOWN and not _is_picture(page)
+
+
 def _is_picture(page: PageParts) -> bool:
     return (page.picture > 0.5 and page.chars <= _FEW) or (page.hidden > 0 and not page.chars)
 
@@ -78,7 +83,7 @@ def _trouble(page: PageParts | None, number: int) -> Finding | None:
             f"第{number}页是图片，没有可读的文字",
             f"page {number} is a picture, and no text was read from it; reading scans needs the packages of an extra",
         )
-    if page.unknown > _UNKNOWN:
+    if is_garbled(page):
         return _finding(
             "no-unicode",
             f"第{number}页的字体没有文字编码，{page.unknown:.0%}的字符无法识别",

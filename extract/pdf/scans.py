@@ -10,6 +10,8 @@ import pypdfium2
 
 from extract.errors import ReadError, shown
 from extract.pdf import pdfium
+from extract.pdf.document import is_doubtful, is_garbled
+from extract.pdf.drawn import Drawn
 from extract.pdf.pages import PageParts, TablePart
 from extract.telling import page_done
 from schemas.audit import Finding
@@ -48,12 +50,19 @@ def with_scans(pages: Pages, wanted: list[int], data: bytes, name: str) -> Scann
     read: dict[int, PageParts] = {}
     findings: list[Finding] = []
     known: list[Any] = []
-    for done, (number, shot, layer) in enumerate(_shots(data, wanted), 1):
-        read[number] = scan.read_shot(shot, known)
-        known = scan.carried(read[number], known)
+    drawn = Drawn(
+        {number for number in wanted if (page := pages[number - 1]) and (is_garbled(page) or is_doubtful(page))}
+    )
+    for done, (number, shot, layer) in enumerate(_shots(data, drawn.worth_reading(wanted)), 1):
+        page = scan.read_shot(shot, known)
         page_done(done, len(wanted))
-        findings += _differences(number, read[number], layer)
-    read = {number: page for number, page in read.items() if page.parts}  # the others stay what they are: pictures
+        if not drawn.is_legible(number, scan.legibility(page.parts)):
+            continue
+        read[number] = page
+        known = scan.carried(page, known)
+        findings += _differences(number, page, layer)
+    findings += drawn.findings()
+    read = {number: page for number, page in read.items() if page.parts}  # the others stay what they are
     laid = scan.registered([read[number] for number in sorted(read)])
     read = dict(zip(sorted(read), laid, strict=True))
     found = [read.get(number, page) for number, page in enumerate(pages, 1)]

@@ -25,7 +25,7 @@ from extract.telling import page_done
 from schemas.audit import Source
 from schemas.table import Document
 
-__all__ = ["MISSING", "carried", "engine_name", "installed", "read_image", "read_shot", "registered"]
+__all__ = ["MISSING", "carried", "engine_name", "installed", "legibility", "read_image", "read_shot", "registered"]
 
 _ENGINE = "scan-ppocrv6"
 
@@ -65,7 +65,7 @@ def read_shot(shot: Shot, known: Sequence[Shares] = ()) -> PageParts:
     `known` are columns of tables on the pages before it, the likeliest first.
     """
     page = read_picture(shot.picture, shot.points, known)
-    if page.parts and _legibility(page.parts) >= _LEGIBLE:
+    if page.parts and legibility(page.parts) >= _LEGIBLE:
         return page
     quarters = quarters_of(shot.picture)
     if not quarters:
@@ -75,8 +75,8 @@ def read_shot(shot: Shot, known: Sequence[Shares] = ()) -> PageParts:
     return upright._replace(parts=[_turned(part, quarters, size) for part in upright.parts])
 
 
-def _legibility(parts: Iterable[Part]) -> float:
-    """The mean probability of the least sure character of cells and lines, by their length."""
+def legibility(parts: Iterable[Part]) -> float:
+    """The mean probability of the least sure character of cells and lines, by their length; 0 where nothing is read."""
     texts = [each for part in parts for each in (part.cells if isinstance(part, TablePart) else [part])]
     weight = sum(len(each.text) for each in texts)
     return sum(len(each.text) * (each.sight.sure if each.sight else 1) for each in texts) / max(1, weight)

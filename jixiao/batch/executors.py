@@ -7,10 +7,11 @@ from concurrent.futures import Executor, Future
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any, Protocol
+from uuid import uuid4
 
 from jixiao.batch.isolation import Isolation
 from jixiao.batch.made_by import version
-from jixiao.batch.task import Reply, Task, failed
+from jixiao.batch.task import NamedPaged, Reply, Task, failed
 from jixiao.errors import DocumentError, MissingPart, OutputError, UsageError
 from jixiao.opening import LARGEST, TOO_LARGE
 
@@ -33,10 +34,10 @@ class Pool(Protocol):
         """Stop at once."""
 
 
-def perform(task: Task, isolation: Isolation) -> Reply:
+def perform(task: Task, isolation: Isolation, paged: NamedPaged | None = None) -> Reply:
     """One document, whose content is fetched first where it has an address."""
     try:
-        return isolation.run(task, _content(task))
+        return isolation.run(task, _content(task), paged)
     except DocumentError as error:
         return failed(task.source, error)
 
@@ -88,9 +89,12 @@ class Local:
 
 
 class Dask:
-    """A cluster that runs already; its workers have jixiao installed and see the same paths or addresses."""
+    """A cluster that runs already; its workers have jixiao installed and see the same paths or addresses.
 
-    def __init__(self, address: str) -> None:
+    What workers tell of pages comes back as events of Dask, under a topic of this run.
+    """
+
+    def __init__(self, address: str, paged: NamedPaged | None = None) -> None:
         try:
             from distributed import Client  # noqa: PLC0415 - an extra
         except ImportError:
@@ -103,6 +107,9 @@ class Dask:
         except (OSError, ValueError) as error:
             raise UsageError(f"no Dask scheduler answers at {address}: {error}") from error
         self.workers = max(1, sum(self._client.nthreads().values()))
+        self._topic = f"jixiao-pages-{uuid4().hex}" if paged else None
+        if paged:
+            self._client.subscribe_topic(self._topic, lambda event: paged(*event[1]))
         self._executor: Executor = self._client.get_executor(pure=False, retries=_RETRIES)
 
     def _same_version(self) -> None:
@@ -115,7 +122,7 @@ class Dask:
 
     def submit(self, task: Task) -> Future[Reply]:
         """Do one task, on whichever worker."""
-        return self._executor.submit(perform_shared, task)
+        return self._executor.submit(perform_shared, task, self._topic)
 
     def check(self) -> None:
         """Raise OutputError where the scheduler is gone."""
@@ -131,16 +138,26 @@ class Dask:
 _SHARED: dict[int, Isolation] = {}
 
 
-def perform_shared(task: Task) -> Reply:
-    """One document on a worker of a cluster, whose threads share one server for as long as it lives."""
+def perform_shared(task: Task, topic: str | None = None) -> Reply:
+    """One document on a worker of a cluster, whose threads share one server for as long as it lives.
+
+    Its pages are told to whoever listens to the `topic`.
+    """
     isolation = _SHARED.setdefault(os.getpid(), Isolation())
-    return perform(task, isolation)
+    return perform(task, isolation, _event_of(topic) if topic else None)
 
 
-def pool_for(executor: str | None, jobs: int, isolation: Isolation) -> Pool:
-    """The pool that --executor names: none is this machine."""
+def _event_of(topic: str) -> NamedPaged:
+    from distributed import get_worker  # noqa: PLC0415 - only a worker calls this
+
+    worker: Any = get_worker()
+    return lambda *told: worker.log_event(topic, told)
+
+
+def pool_for(executor: str | None, jobs: int, isolation: Isolation, paged: NamedPaged | None = None) -> Pool:
+    """The pool that --executor names: none is this machine. `paged` hears of the pages that are read elsewhere."""
     if executor is None or executor == "local":
         return Local(jobs, isolation)
     if executor.startswith("dask://"):
-        return Dask(executor)
+        return Dask(executor, paged)
     raise UsageError(f"there is no executor {executor!r}; known are local and dask://HOST:PORT")

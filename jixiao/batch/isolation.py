@@ -17,7 +17,7 @@ import msgspec
 from jixiao.batch import wire
 from jixiao.batch.sandbox import prepared
 from jixiao.batch.supervisor import Supervisor
-from jixiao.batch.task import Paged, Reply, Task, answer_of, failed, reply_of
+from jixiao.batch.task import NamedPaged, Paged, Reply, Task, answer_of, failed, reply_of
 from jixiao.batch.work import DOCUMENT
 from jixiao.errors import DocumentError
 
@@ -50,7 +50,7 @@ class Isolation:
         *,
         fork: bool | None = None,
         told: Callable[[str], None] | None = None,
-        paged: Callable[[str, int, int], None] | None = None,
+        paged: NamedPaged | None = None,
     ) -> None:
         self._work, self._preload = work, list(preload)
         self._fork = can_fork() if fork is None else fork
@@ -65,10 +65,14 @@ class Isolation:
         self._told = told
         self._paged = paged
 
-    def run(self, task: Task, data: bytes = b"") -> Reply:
-        """One document; `data` counts where the task names no path. Raises Closed where the run was stopped."""
+    def run(self, task: Task, data: bytes = b"", named: NamedPaged | None = None) -> Reply:
+        """One document; `data` counts where the task names no path; `named` is told of its pages in place of `paged`.
+
+        Raises Closed where the run was stopped.
+        """
         message = task.message()
-        paged = partial(self._paged, task.source) if self._paged else None
+        heard = named or self._paged
+        paged = partial(heard, task.source) if heard else None
         told, body = self._spawn(message, data, paged) if not self._fork else self._ask(message, data, paged)
         return reply_of(task.source, told, body) if told else failed(task.source, _LOST)
 

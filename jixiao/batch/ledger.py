@@ -19,7 +19,8 @@ import msgspec
 
 from jixiao.encode import line, load
 from jixiao.errors import OutputError
-from jixiao.write import AUDIT, MANIFEST, part_of, remove_empty, written_in
+from jixiao.names import AUDIT, MANIFEST
+from jixiao.write import part_of, remove_empty, written_in
 
 JOURNAL = ".journal.jsonl"
 _LOCK_TRIES = 10

@@ -53,6 +53,9 @@ class Task:
 Paged = Callable[[int, int], None]
 """Is told how many pages of a long document are read, and of how many."""
 
+NamedPaged = Callable[[str, int, int], None]
+"""The same, with the name of the document in front."""
+
 
 def page_message(done: int, count: int) -> bytes:
     """What may come any number of times before the two messages of an answer."""

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from jixiao.errors import DocumentError, UsageError
-from jixiao.write import AUDIT, MANIFEST
+from jixiao.names import AUDIT, MANIFEST
 
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
 _REVISION = re.compile(r"[^\s:]+:.*")

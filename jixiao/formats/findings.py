@@ -10,7 +10,7 @@ from typing import Any
 from jixiao.errors import DocumentError
 from jixiao.formats.items import Item, Level, place_properties, place_text
 from jixiao.formats.lines import line_of
-from jixiao.write import AUDIT
+from jixiao.names import AUDIT
 
 _LEVELS: dict[str, Level] = {"error": "error", "warning": "warning", "info": "note"}
 

@@ -17,7 +17,7 @@ import msgspec
 from jixiao.errors import DocumentError
 from jixiao.load import records as r
 from jixiao.load.columns import Loaded
-from jixiao.write import AUDIT, MANIFEST
+from jixiao.names import AUDIT, MANIFEST
 
 _MAJOR = "1."
 _AUDIT = msgspec.json.Decoder(r.Audit)

@@ -13,10 +13,9 @@ from jixiao.encode import load
 from jixiao.errors import DocumentError
 from jixiao.formats.items import place_text
 from jixiao.load.reading import Result, results
-from jixiao.names import printable
+from jixiao.names import AUDIT, printable
 from jixiao.report.pictures import Picture, attachment, pictures
 from jixiao.version import VERSION
-from jixiao.write import AUDIT
 
 Record = dict[str, Any]
 
