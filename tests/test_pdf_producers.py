@@ -208,3 +208,33 @@ def test_gaps_at_all_borders_of_han_and_latin_are_typesetting(gaps: int, expecte
     canvas.save()
     text = read(out.getvalue(), "x.pdf").pages[0].tables[0].cells[0].text.value
     assert text.split("\n")[0] == expected
+
+
+def test_stripes_between_upright_rules_part_the_rows_of_a_table() -> None:
+    """Uprights and a frame are drawn, and every other row has a ground of its own."""
+    frame = "50 560 300 120 re S 200 560 m 200 680 l S 50 660 m 350 660 l S"
+    stripes = "0.9 g 50 620 300 20 re f 50 580 150 20 re f 200 580 150 20 re f 0 g"
+    shown = " ".join(
+        f"BT /F1 10 Tf {x} {666 - 20 * row} Td ({name}{row}) Tj ET"
+        for row in range(6)
+        for x, name in ((55, "A"), (205, "B"))
+    )
+    (table,) = read(page(f"{stripes} {frame} {shown}"), "x.pdf").pages[0].tables
+    assert [(cell.row, cell.col, cell.text.value) for cell in table.cells] == [
+        (row, col, f"{name}{row}") for row in range(6) for col, name in enumerate("AB")
+    ]
+
+
+@pytest.mark.parametrize(("word", "expected"), [("", "B\xf6hmen \xde"), ("绩效目标", "B\ufffdhmen \ufffd")])
+def test_accented_letters_are_letters_where_no_chinese_stands_beside_them(word: str, expected: str) -> None:
+    out = io.BytesIO()
+    canvas = Canvas(out, invariant=1)
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    for line in LINES:
+        canvas.line(*line)
+    canvas.setFont("Helvetica", 10)
+    canvas.drawString(60, 655, "B\xf6hmen \xde")
+    canvas.setFont("STSong-Light", 10)
+    canvas.drawString(210, 655, word)
+    canvas.save()
+    assert texts(read(out.getvalue(), "x.pdf"))[0] == expected
