@@ -9,6 +9,9 @@ from itertools import pairwise
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
 
 from extract import read
 from schemas.table import Document
@@ -185,3 +188,53 @@ def test_two_sheets_on_one_page_are_read_one_after_the_other(rotate: int) -> Non
         heading, table = sheet.tables
         assert heading.cells[0].text.value == f"{side} title"
         assert [cell.text.value for cell in table.cells] == ["A1", "B1", "A2", "B2"]
+
+
+@pytest.mark.parametrize(("gaps", "expected"), [(6, "共12人in all"), (3, "共 12 人 in all")])
+def test_gaps_at_all_borders_of_han_and_latin_are_typesetting(gaps: int, expected: str) -> None:
+    """As TeX sets them, beside gaps between Latin words; where only some borders have one it stands for a space."""
+    out = io.BytesIO()
+    canvas = Canvas(out, invariant=1)
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    for line in LINES:
+        canvas.line(*line)
+    for row in range(6):
+        x, step = 60.0, 2.5 if row < gaps else 0.0
+        for at, word in enumerate(["共", "12", "人", "in", "all"]):
+            font, room = ("STSong-Light", step) if word in "共人" else ("Helvetica", step)
+            canvas.setFont(font, 10)
+            canvas.drawString(x, 660 - 12 * row, word)
+            x += canvas.stringWidth(word, font, 10) + (2.5 if at >= 2 else room)
+    canvas.save()
+    text = read(out.getvalue(), "x.pdf").pages[0].tables[0].cells[0].text.value
+    assert text.split("\n")[0] == expected
+
+
+def test_stripes_between_upright_rules_part_the_rows_of_a_table() -> None:
+    """Uprights and a frame are drawn, and every other row has a ground of its own."""
+    frame = "50 560 300 120 re S 200 560 m 200 680 l S 50 660 m 350 660 l S"
+    stripes = "0.9 g 50 620 300 20 re f 50 580 150 20 re f 200 580 150 20 re f 0 g"
+    shown = " ".join(
+        f"BT /F1 10 Tf {x} {666 - 20 * row} Td ({name}{row}) Tj ET"
+        for row in range(6)
+        for x, name in ((55, "A"), (205, "B"))
+    )
+    (table,) = read(page(f"{stripes} {frame} {shown}"), "x.pdf").pages[0].tables
+    assert [(cell.row, cell.col, cell.text.value) for cell in table.cells] == [
+        (row, col, f"{name}{row}") for row in range(6) for col, name in enumerate("AB")
+    ]
+
+
+@pytest.mark.parametrize(("word", "expected"), [("", "B\xf6hmen \xde"), ("绩效目标", "B\ufffdhmen \ufffd")])
+def test_accented_letters_are_letters_where_no_chinese_stands_beside_them(word: str, expected: str) -> None:
+    out = io.BytesIO()
+    canvas = Canvas(out, invariant=1)
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    for line in LINES:
+        canvas.line(*line)
+    canvas.setFont("Helvetica", 10)
+    canvas.drawString(60, 655, "B\xf6hmen \xde")
+    canvas.setFont("STSong-Light", 10)
+    canvas.drawString(210, 655, word)
+    canvas.save()
+    assert texts(read(out.getvalue(), "x.pdf"))[0] == expected

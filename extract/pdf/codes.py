@@ -52,12 +52,19 @@ def _table(ranges: tuple[tuple[int, int], ...]) -> Bools:
     return table
 
 
-_IS_KNOWN, IS_HAN = _table(_KNOWN), _table(_HAN)
+_FOREIGN = ((0xA1, 0xFF), (0x100, 0x24F), (0x400, 0x52F), (0x1E00, 0x1EFF))
+_CHINESE = 0.1  # share of Han characters
+_IS_KNOWN, IS_HAN, _IS_FOREIGN = _table(_KNOWN), _table(_HAN), _table(_FOREIGN)
 
 
 def is_known(code: Ints) -> Bools:
-    """Whether each code point can stand in a form; the rarer Han characters lie beyond the basic plane."""
+    """Whether each code point of a page can stand there; the rarer Han characters lie beyond the basic plane.
+
+    Accented and Cyrillic letters can where the page is not Chinese: there they come out of fonts that tell nothing.
+    """
     found: Bools = _IS_KNOWN[np.minimum(code, 0xFFFF)] | ((code >= 0x20000) & (code < 0x33480))
+    if not found.all() and (foreign := _IS_FOREIGN[np.minimum(code, 0xFFFF)]).any() and is_han(code).mean() < _CHINESE:
+        found |= foreign
     return found
 
 

@@ -77,7 +77,8 @@ _IS_WORD = np.array([chr(code).isalnum() or chr(code) == "%" for code in range(0
 _KINDS = (IS_HAN + 2 * np.append(_IS_WORD, np.zeros(0xFF80)) + 4 * np.append(_IS_COMMA, np.zeros(0xFF80))).astype(
     np.uint8
 )
-_ROOM = (_BASELINE, _TWICE, _WORD, _TAB, _TOUCH, _ASCENT, _DESCENT)
+_FEW, _NEARLY = 5, 0.9  # gaps between Han and Latin; share of the places for them
+_ROOM = (_BASELINE, _TWICE, _WORD, _TAB, _TOUCH, _ASCENT, _DESCENT, _FEW, _NEARLY)
 
 
 def _compiled(
@@ -165,13 +166,19 @@ def _within_line(chars: Chars, gap: Floats) -> Ints:
     if narrow.any():
         han = is_han(chars.code)
         left_han = np.append(False, han[:-1])
-        loose = _leaves_spaces_out(chars, narrow & ~han, left_han)
         tight = han & left_han
-        if not loose:
-            word = _IS_WORD[np.minimum(chars.code, 0x7F)]
-            tight |= (han & np.append(False, word[:-1])) | (left_han & word)
+        word = _IS_WORD[np.minimum(chars.code, 0x7F)]
+        between = (han & np.append(False, word[:-1])) | (left_han & word)
+        if _sets_apart(between, gap) or not _leaves_spaces_out(chars, narrow & ~han, left_han):
+            tight |= between
         guessed &= ~(narrow & tight)
     return np.where(guessed | ((chars.spaced == 2) & (gap > _TOUCH)) | (gap > _TAB), _SPACE, _NOTHING)
+
+
+def _sets_apart(between: Bools, gap: Floats) -> bool:
+    """Whether gaps stand in nearly all places between Han characters and Latin words, as TeX sets them."""
+    near = between & (abs(gap) < _WORD)
+    return bool(near.sum() > _FEW and (near & (gap > _TOUCH)).sum() > _NEARLY * near.sum())
 
 
 def _leaves_spaces_out(chars: Chars, narrow_latin: Bools, left_han: Bools) -> bool:

@@ -255,7 +255,7 @@ def crossings(owner: Ints, of: tuple[Ints, Ints, Ints], clips: Ints) -> tuple[In
 
 
 _texts = bind("texts", _INT, _PTR, _PTR, _PTR, _PTR, _PTR)
-_TEXT = Struct("11q2q7d")
+_TEXT = Struct("11q2q9d")
 _UTF32 = "utf-32-le" if sys.byteorder == "little" else "utf-32-be"
 
 

@@ -12,12 +12,12 @@ from extract.pdf.clips import HIDDEN, Clips, settled
 from extract.pdf.codes import REPLACEMENT, is_known
 from extract.pdf.frame import Box, Floats, Frame, frame_of
 from extract.pdf.gaps import Onward, Stood, grids_between_rules, grids_by_gaps, onward_of
-from extract.pdf.gaps.stripes import Finder, are_stripes
 from extract.pdf.grid import Grid, Slots, grids_of, slots_of, without_slivers
 from extract.pdf.lines import Piece, texts_of
 from extract.pdf.paths import Drawing, read_paths
 from extract.pdf.pdfium import Handle
 from extract.pdf.rules import Rules, rules_of, rules_of_fills
+from extract.pdf.stripes import Finder, are_stripes, with_stripes
 from extract.pdf.strips import MIDDLE, stand_apart, strip_of
 
 _OVERSIZED = 1.9  # times the size of the page's text: within a table a watermark, above it a title
@@ -220,7 +220,7 @@ def _grids(chars: Chars, drawing: Drawing, onward: Onward | None, em: float) -> 
     between the stripes where fills are no more than these.
     """
     bands = rules_of(drawing, em)
-    found, inferred = _grids_of(bands, em), False
+    found, inferred = [with_stripes(grid, drawing, em) for grid in _grids_of(bands, em)], False
     if not found:
         found, inferred = grids_between_rules(_all_rows(bands), chars, em), True
     if not found and len(drawing.fills.order) >= _FILLS:

@@ -301,7 +301,7 @@ typedef struct {
     const whole *group, *owner, *code, *spaced, *number;
     const uint8_t *kinds; /* of code points up to the last of the plane: HAN, WORD, COMMA */
     whole count, loose;
-    double baseline, twice, word, tab, touch, ascent, descent;
+    double baseline, twice, word, tab, touch, ascent, descent, few, nearly;
 } text;
 
 enum { HAN = 1, WORD = 2, COMMA = 4 };
@@ -363,6 +363,18 @@ static int leaves_spaces_out(const text *of, const whole *order, whole count) {
     return loose;
 }
 
+/* Whether gaps stand between Han characters and Latin words nearly everywhere: lines.py, `_sets_apart`. */
+static int sets_apart(const text *of, const whole *order, whole count) {
+    whole near = 0, open = 0;
+    for (whole n = 1; n < count; n++) {
+        int here = kind(of, order[n]), last = kind(of, order[n - 1]);
+        double room = gap(of, order, n);
+        if (!((here & HAN && last & WORD) || (last & HAN && here & WORD)) || !(fabs(room) < of->word)) continue;
+        near++, open += room > of->touch;
+    }
+    return near > of->few && (double)open > of->nearly * (double)near;
+}
+
 static int in_line(const text *of, const whole *order, whole n, int loose) {
     double room = gap(of, order, n);
     if (room > of->tab || (of->spaced[order[n]] % BEHIND == WRITTEN && room > of->touch)) return SPACE;
@@ -399,7 +411,7 @@ whole texts(const text *of, uint32_t *out, whole *ends, whole *of_piece, double 
     if (wholes && key) {
         whole *order = wholes, *line = order + of->count;
         whole count = in_order(of, order, line, key, line + of->count);
-        int loose = leaves_spaces_out(of, order, count);
+        int loose = leaves_spaces_out(of, order, count) && !sets_apart(of, order, count);
         for (whole n = 0; n < count; n++) {
             whole each = order[n], last = n ? order[n - 1] : -1;
             int fresh = !n || line[n] != line[n - 1];
