@@ -42,6 +42,8 @@ _TOUCH = 1.2  # points
 
 def with_stripes(grid: Grid, drawing: Drawing, em: float) -> Grid:
     """The grid with the edges of fills that part its rows: from side to side, and far from any rule."""
+    if not len(drawing.white) or drawing.white.all():
+        return grid
     fills = drawing.fills.take(~drawing.white & (drawing.fills.y1 - drawing.fills.y0 > SNAP * em))
     if not len(fills.order):
         return grid
