@@ -88,12 +88,15 @@ def _parts(text: Text) -> list[Text]:
 def _heads_cell(label: str, value: str) -> bool:
     """Whether the words before a colon are the label of what stands behind it in the same cell."""
     money = lexicon.funding_kind(label) and parse_amount(value).amount is not None
-    return bool(lexicon.field_role(label) or money or _names_unit(label, value))
+    return bool(lexicon.field_role(label) or money or _says_whose(label, value))
 
 
-def _names_unit(label: str, value: str) -> bool:
-    """Whether a line above a form says whose it is (单位：308001_某县水利局); 单位：万元 says another thing."""
-    return list_column(label) == "unit" and not lexicon.is_unit_line(f"{label}：{value}")
+_WHOSE = ("unit", "department")
+
+
+def _says_whose(label: str, value: str) -> bool:
+    """Whether a line says whose a form is (单位：308001_某县水利局, 部门：…); 单位：万元 says another thing."""
+    return list_column(label) in _WHOSE and not lexicon.is_unit_line(f"{label}：{value}")
 
 
 def _next_label(text: str) -> int:
@@ -114,7 +117,7 @@ def _read_row(block: Fields, cells: Sequence[tuple[int, Text]]) -> None:
             block.unit = label
             index += 1
             continue
-        role = lexicon.field_role(label.value) or _unit_role(label)
+        role = lexicon.field_role(label.value) or _role_of_parted(label)
         if role == "funding" and not _is_amount(value):
             block.in_funding = True
             block.unit = label if _unit_of(label) else block.unit
@@ -127,10 +130,11 @@ def _read_row(block: Fields, cells: Sequence[tuple[int, Text]]) -> None:
         index += 2 if value else 1
 
 
-def _unit_role(label: Text) -> str | None:
-    """The unit's role where a line above the form was parted at its colon: 单位 alone is a label only there."""
+def _role_of_parted(label: Text) -> str | None:
+    """The role of 单位 and 部门, which alone are labels only where a line was parted at its colon."""
     parted = bool(label.edits) and label.edits[-1].rule == "label-in-cell"
-    return "unit" if parted and list_column(label.value) == "unit" else None
+    role = list_column(label.value) if parted else None
+    return role if role in _WHOSE else None
 
 
 def _is_next_label(role: str | None, text: Text) -> bool:

@@ -15,8 +15,12 @@ from normalize.words import key, load, remembered, roles, spaceless, vocabulary
 @remembered
 def field_role(text: str) -> str | None:
     """The role of a label of the field block: "name", "department", …, "goal:annual", "goal:midterm"; else None."""
-    bare = key(text)
+    bare = key(_SEAL.sub("", text))
     return roles("fields").get(bare) or _funding_heading(bare) or goal_role(text)
+
+
+_SEAL = re.compile(r"[(（](?:加?盖)?(?:单位|部门)?(?:盖章|公章|签章|印章|签字|章)[)）]\s*$")
+"""Where the paper is to be stamped or signed: no part of a label."""
 
 
 _UNIT_BEHIND = re.compile(r"(?:金额)?(?:单位)?(?:人民币)?(?:万元|千元|亿元|元)$")

@@ -348,3 +348,26 @@ def test_a_value_above_the_page_cut_goes_to_its_name_below() -> None:
 def test_a_first_level_that_is_printed_again_keeps_the_second_level_open(carrier: Carrier) -> None:
     extraction = result(form(grid=put(GRID, _1_1="产出指标")), carrier)
     assert record(extraction) == WHOLE
+
+
+@pytest.mark.parametrize(
+    ("line", "department", "unit"),
+    [
+        ("部门：云栖县交通运输局        单位：万元", "云栖县交通运输局", None),
+        ("填报单位（盖章）：云栖县公路养护中心", None, "云栖县公路养护中心"),
+        ("申报单位(公章)：云栖县公路养护中心   单位：万元", None, "云栖县公路养护中心"),
+        ("部门（单位）：云栖县交通运输局", "云栖县交通运输局", None),
+    ],
+)
+def test_a_line_above_the_fields_says_whose_the_form_is(line: str, department: str | None, unit: str | None) -> None:
+    head = [*HEAD[:2], [line], HEAD[2], ["项目属性", "", "0101-一年期项目", "项目期", "1年"], *HEAD[5:]]
+    found = record(result(form(head=head)))
+    assert (found["department"]["name"], found["unit"]) == (department, unit)
+    assert "部门" not in found["extra"]
+
+
+def test_a_label_may_say_where_the_paper_is_stamped() -> None:
+    head = put(HEAD, _3_0="主管部门（盖章）", _3_3="实施单位（公章）")
+    found = record(result(form(head=head)))
+    assert found["department"] == {"name": "云栖县交通运输局", "code": "812033"}
+    assert found["unit"] == "云栖县公路养护中心"
