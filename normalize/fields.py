@@ -20,7 +20,7 @@ from schemas.text import BLANK, Text
 
 _UNIT = re.compile(r"(?:[(（](?:金额)?(?:单位)?[:：]?|单位[:：]?)(?:人民币)?(万元|亿元|千元|元)|(万元)$")
 _COLON = re.compile(r"^([^:：]{1,16})[:：]\s*(.+)$", re.DOTALL)
-_WHOLE = re.compile(r"(?:项目)?总(?:金额|预算|投资|体|目标)|项目总|实施期")
+_WHOLE = re.compile(r"(?:项目|计划)?总(?:金额|预算|投资|体|目标)|项目总|实施期")
 _EXECUTED = frozenset({"executed", "rate", "score"})
 _UNIT_BEHIND = re.compile(r"\s*(?:金额)?单位\s*[:：]\s*(?:人民币)?(?:万元|亿元|千元|元)\s*$")
 _SHORT = 30  # characters of a value and the label behind it in one cell

@@ -371,3 +371,13 @@ def test_a_label_may_say_where_the_paper_is_stamped() -> None:
     found = record(result(form(head=head)))
     assert found["department"] == {"name": "云栖县交通运输局", "code": "812033"}
     assert found["unit"] == "云栖县公路养护中心"
+
+
+@pytest.mark.parametrize("label", ["总投资", "计划总投资", "项目总额"])
+def test_the_total_of_a_project_beside_that_of_the_year_is_no_second_total_of_the_year(label: str) -> None:
+    head = [*HEAD[:5], ["项目资金（万元）", label, "900万元"], ["", "年度资金总额：", "186.5万元"], *HEAD[6:]]
+    totals = [part for part in record(result(form(head=head)))["funding"] if part["kind"] == "total"]
+    assert [(part["label"], part["scope"], part["yuan"]) for part in totals] == [
+        (label, "midterm", 9000000),
+        ("年度资金总额", "annual", 1865000),
+    ]
