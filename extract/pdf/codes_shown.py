@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from extract.pdf.peers import told_in_codes
 
@@ -39,16 +39,25 @@ class _Unclear(Exception):  # noqa: N818 - it names what happened
     """A page whose characters cannot be told without more than this."""
 
 
-def codes_shown(data: bytes, name: str) -> dict[int, int]:
+class Shown(NamedTuple):
     """The characters of each page (from 1), those that are not painted left out; pages that are unclear are missing.
 
-    Raises ReadError where qpdf cannot read the file.
+    `broken` are pages whose content cannot be unpacked, so that nobody knows what they show.
     """
+
+    counts: dict[int, int]
+    broken: frozenset[int]
+
+
+def codes_shown(data: bytes, name: str) -> Shown:
+    """What qpdf finds in the content of each page; raises ReadError where it cannot read the file."""
     with told_in_codes("qpdf", name, "pikepdf"):
         import pikepdf  # noqa: PLC0415 - a text needs it not
 
         with pikepdf.open(io.BytesIO(data)) as document:
-            return dict(_Counter(pikepdf).pages(document))
+            counter = _Counter(pikepdf)
+            counts = dict(counter.pages(document))
+            return Shown(counts, frozenset(counter.broken))
 
 
 class _State:
@@ -95,6 +104,7 @@ class _Counter:
 
     def __init__(self, pikepdf: Any) -> None:
         self._pikepdf = pikepdf
+        self.broken: set[int] = set()
         self._left = _LARGEST
         self._widths: dict[tuple[int, int], int] = {}
 
@@ -102,6 +112,8 @@ class _Counter:
         for number, page in enumerate(document.pages, 1):
             try:
                 yield number, self._shown(self._content(page.obj), page.get("/Resources"), 0, 0)
+            except self._pikepdf.DataDecodingError:
+                self.broken.add(number)
             except (_Unclear, self._pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError):
                 continue
 

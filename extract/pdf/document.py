@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Iterator
 
 from extract.counters import BARE, COUNTER, LONGEST
 from extract.errors import ReadError, shown
@@ -29,6 +30,7 @@ def assembled(pages: list[PageParts | None], name: str) -> tuple[tuple[Page, ...
     if not any(kept):
         raise ReadError("not-a-table", f"{shown(name)} {_why(list(lost))}")
     kept = _without_counters(kept)
+    findings += _blank(pages)
     findings += _unseen(pages)
     columns = _shared_columns(kept, [bool(page and page.inferred) for page in pages])
     found = tuple(Page(number, _tables(parts, number, columns)) for number, parts in enumerate(kept, 1))
@@ -78,6 +80,19 @@ def _trouble(page: PageParts | None, number: int) -> Finding | None:
             "warning",
         )
     return None
+
+
+def _blank(pages: list[PageParts | None]) -> Iterator[Finding]:
+    """Pages that show nothing; before others that show something that is more suspicious than at the end."""
+    last = max((number for number, page in enumerate(pages, 1) if page and page.parts), default=0)
+    for number, page in enumerate(pages, 1):
+        if page and not page.parts and not page.chars and not is_lost(page):
+            yield _finding(
+                "page-blank",
+                f"第{number}页没有任何可读的内容",
+                f"page {number} shows nothing that can be read",
+                "warning" if number < last else "info",
+            )
 
 
 def _finding(rule: str, message: str, message_en: str, severity: Severity = "error") -> Finding:
