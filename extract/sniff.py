@@ -50,8 +50,16 @@ _RTF = b"{\\rtf"
 _ZIP = b"PK\x03\x04"
 
 
+_ODF = b"opendocument."
+
+
 def starts_program(data: bytes) -> bool:
-    """Whether reading a file may start another program (LibreOffice): old Word and WPS documents, RTF, .odt, .xlsb."""
+    """Whether reading a file may start another program (LibreOffice): old Word and WPS documents, RTF, .odt, .xlsb.
+
+    An OpenDocument file that does not begin with its kind, as a zip program packs it again, may be an .odt.
+    """
     if data.startswith(_ZIP):
-        return b"opendocument.text" in data[:200] or b"xl/workbook.bin" in data[-65_536:]
+        head, names = data[:200], data[-65_536:]
+        packed_again = _ODF not in head and b"META-INF/manifest.xml" in names
+        return packed_again or b"opendocument.text" in head or b"xl/workbook.bin" in names
     return data.startswith((_OLE, _RTF)) or bool(_PROGRAM.search(_ascii(data, 1000)))

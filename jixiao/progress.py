@@ -49,12 +49,13 @@ class Tally:
             else:
                 heapq.heappushpop(self._slowest, told)
 
-    def table(self) -> list[str]:
-        """What a person wants to know at the end of a batch."""
+    def table(self, total: int) -> list[str]:
+        """What a person wants to know at the end of a batch of so many documents."""
         seconds = time.monotonic() - self.started
         read = self.documents - self.unchanged
         rates = f"{read / seconds:.1f} documents, {self.pages / seconds:.1f} pages a second" if seconds else ""
-        lines = [f"{self.documents} documents in {_span(seconds)}; {self.pages} pages; {rates}"]
+        documents = f"{self.documents}" if self.documents == total else f"{self.documents} of {total}"
+        lines = [f"{documents} documents in {_span(seconds)}; {self.pages} pages; {rates}"]
         if self.unchanged:
             lines.append(f"  unchanged since an earlier run {self.unchanged}")
         known = (status for status in ("ok", "partial", "failed") if self.statuses[status])
@@ -87,7 +88,7 @@ class Teller:
         if self._bar:
             self._bar.stop()
         if not self._quiet and self._many:
-            for each in self._tally.table():
+            for each in self._tally.table(self._total):
                 print(each, file=sys.stderr)
 
     def document(self, entry: dict[str, Any], unchanged: bool = False) -> None:
@@ -125,12 +126,13 @@ class Teller:
 def _bar(total: int) -> Progress:
     from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+    from rich.table import Column  # noqa: PLC0415
 
     columns = (
-        MofNCompleteColumn(),
+        MofNCompleteColumn(table_column=Column(no_wrap=True)),  # on a narrow terminal the bar shrinks, not the numbers
         BarColumn(),
         TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
+        TimeRemainingColumn(table_column=Column(no_wrap=True)),
         TextColumn("left"),
         TextColumn("{task.fields[failed]}", style="red"),
         TextColumn("{task.fields[page]}", markup=False),

@@ -12,6 +12,7 @@ from extract import read
 from extract.pdf import pdfium, read_pages
 from extract.pdf.codes_shown import codes_shown
 from extract.pdf.counting import missing_text
+from jixiao import extract
 from tests.forms import SAMPLES, expected_projects
 from tests.pdfs import forms_pdf
 
@@ -50,11 +51,13 @@ def pdf(content: bytes, **objects: Any) -> bytes:
         (b"/Span <</ActualText (none of these)>> BDC BT /A 9 Tf (abc) Tj ET EMC", 3),
         (b"BI /W 1 /H 1 /BPC 8 /CS /G ID (\xff( EI BT /A 9 Tf (abc) Tj ET", 3),
         (b"BT /A 9 Tf (abc) Tj ET % (no) Tj\n/F Do", 7),
+        (b"BT /A 9 Tf (abc) Tj 1 0 Td (abc) Tj (de) Tj 1 0 Td (de) Tj ET", 5),  # drawn twice, to look bold
+        (b"BT /A 9 Tf (abc) Tj 1 0 Td (abc) Tj (de) Tj ET", 8),
         (b"", 0),
     ],
 )
 def test_the_codes_that_a_content_shows_are_counted(content: bytes, count: int) -> None:
-    assert codes_shown(pdf(content), "a.pdf") == {1: count}
+    assert codes_shown(pdf(content), "a.pdf") == ({1: count}, frozenset())
 
 
 @pytest.mark.parametrize(
@@ -66,7 +69,7 @@ def test_the_codes_that_a_content_shows_are_counted(content: bytes, count: int) 
     ],
 )
 def test_a_content_that_is_unclear_is_not_counted(content: bytes) -> None:
-    assert codes_shown(pdf(content), "a.pdf") == {}
+    assert codes_shown(pdf(content), "a.pdf") == ({}, frozenset())
 
 
 @pytest.mark.parametrize("engine", ["auto", "pdfium"])
@@ -82,3 +85,35 @@ def test_a_text_of_which_pdfium_hands_out_a_part_is_told(engine: str, monkeypatc
 def test_no_sample_is_doubted(sample: str) -> None:
     data = (SAMPLES / sample / "source.pdf").read_bytes()
     assert not missing_text(read_pages(data, sample), data, sample)
+
+
+def without(*lost: int, content: bytes, filtered: bool = True) -> bytes:
+    """The seed PDF of 13 pages, a form on each, some with this content in place of their own."""
+    held = io.BytesIO()
+    with pikepdf.open(SAMPLES / "pdf-seed-chromium" / "source.pdf") as document:
+        for number in lost:
+            stream = pikepdf.Stream(document, b"")
+            stream.write(content, filter=pikepdf.Name.FlateDecode if filtered else None)
+            document.pages[number - 1].obj.Contents = stream
+        document.save(held)
+    return held.getvalue()
+
+
+def test_pages_whose_content_is_damaged_make_a_document_partial_and_are_told() -> None:
+    found = extract(without(2, 5, 13, content=b"no packed bytes"))
+    assert found.audit is not None
+    assert found.status == "partial"
+    told = [finding.message_en for finding in found.audit.findings if finding.rule == "content-broken"]
+    assert [message.split()[4] for message in told] == ["2", "5", "13"]
+
+
+def test_pages_that_show_nothing_are_told_with_suspicion_only_before_others() -> None:
+    found = extract(without(2, 13, content=b"q Q", filtered=False))
+    assert found.audit is not None
+    severities = {f.message_en.split()[1]: f.severity for f in found.audit.findings if f.rule == "page-blank"}
+    assert severities == {"2": "warning", "13": "info"}
+
+
+def test_a_document_of_damaged_pages_alone_is_never_ok() -> None:
+    found = extract(without(*range(1, 14), content=b"no packed bytes"))
+    assert (found.status, found.projects) == ("failed", [])

@@ -14,6 +14,7 @@ import pytest
 
 from extract import ReadError, read
 from extract.office import convert
+from extract.sniff import starts_program
 from jixiao.errors import MissingPart
 from jixiao.pipeline import extract
 from samples.office_files import docx, zipped
@@ -139,6 +140,10 @@ CASES: dict[str, tuple[Callable[[], bytes], str]] = {
         ),
         "",
     ),
+    "a form of numbers with 100000 digits": (
+        lambda: (SAMPLES / "whole-form/source.txt").read_bytes().replace(b"12", b"9" * 100_000),
+        "",
+    ),
     "a text that the workbook does not hold": (
         lambda: workbook(A1='<c r="{name}" t="s"><v>9</v></c>', B1=inline("乙")),
         "",
@@ -250,6 +255,30 @@ def test_without_libreoffice_the_message_names_the_command(monkeypatch: pytest.M
 def test_a_document_that_libreoffice_cannot_open_is_damaged(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(convert, "_SECONDS", 60)
     assert refusal(b"{\\rtf1\\ansi " + b"\\'" * 10) in ("damaged", "not-a-table")
+
+
+def packed_again(slug: str) -> bytes:
+    """A sample as any zip program packs it: its kind is compressed, and stands behind the other parts."""
+    with zipfile.ZipFile(io.BytesIO(next((SAMPLES / slug).glob("source.*")).read_bytes())) as archive:
+        return zipped({name: archive.read(name) for name in sorted(archive.namelist())})
+
+
+def test_what_is_converted_is_known_before_its_process_is_walled_in() -> None:
+    assert starts_program((SAMPLES / "office-seed-odt/source.odt").read_bytes())
+    assert starts_program(packed_again("office-seed-odt"))
+    assert not starts_program((SAMPLES / "office-seed-calc/source.ods").read_bytes())
+    assert not starts_program(XLSX)
+    assert not starts_program(DOCX)
+
+
+def test_a_walled_in_process_that_must_not_convert_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(convert, "program", lambda: "soffice")
+    monkeypatch.setattr("subprocess.run", refuse)
+    monkeypatch.setattr("subprocess.Popen", refuse)
+    assert refusal(packed_again("office-seed-odt")) == "unsupported"
 
 
 def test_a_conversion_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

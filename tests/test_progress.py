@@ -12,7 +12,9 @@ from extract.telling import hearing, page_done
 from jixiao.batch.isolation import Isolation
 from jixiao.batch.limits import Limits
 from jixiao.batch.task import Task, answer_of, page_message
+from jixiao.errors import DocumentError
 from jixiao.progress import Tally, Teller
+from jixiao.write import failed_entry
 from tests.batches import blank_scan
 from tests.faults import WORK
 
@@ -44,8 +46,8 @@ def test_the_pages_of_a_picture_are_told_as_they_are_read() -> None:
     assert heard == [(1, 3), (2, 3), (3, 3)]
 
 
-def teller(*, progress: bool = False, quiet: bool = False) -> Teller:
-    return Teller(Tally(), 1, argparse.Namespace(progress=progress, quiet=quiet, verbose=False))
+def teller(*, progress: bool = False, quiet: bool = False, total: int = 1) -> Teller:
+    return Teller(Tally(), total, argparse.Namespace(progress=progress, quiet=quiet, verbose=False))
 
 
 def test_without_a_terminal_every_tenth_page_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
@@ -63,3 +65,24 @@ def test_on_a_terminal_the_bar_tells_the_page(
     with teller(progress=True) as bar:
         bar.page("scan.pdf", 7, 40)
     assert "scan.pdf: page 7 of 40" in capsys.readouterr().err
+
+
+def test_on_a_narrow_terminal_the_bar_gives_way_and_the_numbers_stay(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "30")
+    with teller(progress=True, total=14_000):
+        pass
+    shown = capsys.readouterr().err
+    assert "0/14000" in shown
+    assert "-:--:--" in shown
+
+
+def test_the_table_of_a_run_that_was_stopped_says_how_many_documents_there_were(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    entry = failed_entry("a.pdf", DocumentError("broken")) | {"milliseconds": 1}
+    with teller(total=300) as told:
+        told.document(entry)
+    assert "1 of 300 documents in" in capsys.readouterr().err

@@ -45,7 +45,7 @@ def converted(data: bytes, name: str, extension: str, target: Target) -> bytes:
     """The document as LibreOffice saves it; `extension` is that of its kind, found by content.
 
     Raises ReadError: `missing-part` where LibreOffice is not installed, `timeout`, `too-large`, `damaged` where it
-    cannot open the document.
+    cannot open the document, `unsupported` where this process may start no program.
     """
     office = program()
     if office is None:
@@ -53,7 +53,12 @@ def converted(data: bytes, name: str, extension: str, target: Target) -> bytes:
     if len(data) > MAX_BYTES:
         raise ReadError("too-large", f"{shown(name)} holds {len(data)} bytes; the limit for conversion is {MAX_BYTES}")
     with tempfile.TemporaryDirectory(prefix="jixiao-", ignore_cleanup_errors=True) as folder:
-        _run(_command(office, Path(folder), data, extension, target), Path(folder), name)
+        try:
+            _run(_command(office, Path(folder), data, extension, target), Path(folder), name)
+        except PermissionError:  # who reads it for us may start no program, as no first look said that it had to
+            raise ReadError(
+                "unsupported", f"{shown(name)} is packed so that it does not look like .{extension}"
+            ) from None
         made = Path(folder, "made", f"source.{target}")
         if not made.is_file():
             raise ReadError("damaged", f"{shown(name)} cannot be opened by LibreOffice")

@@ -41,16 +41,25 @@ class _Unclear(Exception):  # noqa: N818 - it names what happened
     """A page whose characters cannot be told without more than this."""
 
 
-def codes_shown(data: bytes, name: str) -> dict[int, int]:
+class Shown(NamedTuple):
     """The characters of each page (from 1), those that are not painted left out; pages that are unclear are missing.
 
-    Raises ReadError where qpdf cannot read the file.
+    `broken` are pages whose content cannot be unpacked, so that nobody knows what they show.
     """
+
+    counts: dict[int, int]
+    broken: frozenset[int]
+
+
+def codes_shown(data: bytes, name: str) -> Shown:
+    """What qpdf finds in the content of each page; raises ReadError where it cannot read the file."""
     with told_in_codes("qpdf", name, "pikepdf"):
         import pikepdf  # noqa: PLC0415 - a text needs it not
 
         with pikepdf.open(io.BytesIO(data)) as document:
-            return dict(_Counter(pikepdf).pages(document))
+            counter = _Counter(pikepdf)
+            counts = dict(counter.pages(document))
+            return Shown(counts, frozenset(counter.broken))
 
 
 class Use(NamedTuple):
@@ -148,6 +157,7 @@ class _Counter:
 
     def __init__(self, pikepdf: Any) -> None:
         self._pikepdf = pikepdf
+        self.broken: set[int] = set()
         self._left = _LARGEST
         self._widths: dict[tuple[int, int], int] = {}
 
@@ -155,6 +165,9 @@ class _Counter:
         for number, page in enumerate(document.pages, 1):
             try:
                 count, again = self._shown(self._content(page.obj), page.get("/Resources"), 0, 0)
+            except self._pikepdf.DataDecodingError:
+                self.broken.add(number)
+                continue
             except (_Unclear, self._pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError):
                 continue
             yield number, count // 2 if count == 2 * again else count  # each string drawn twice, to look bold

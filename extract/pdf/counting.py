@@ -20,6 +20,9 @@ from extract.pdf.peers import told_in_codes
 from schemas.audit import Finding
 from schemas.table import Document
 
+BROKEN = "content-broken"
+"""The rule of a page that no engine can read whole."""
+
 _PLAIN = re.compile(rb"/Type\s*/Page\b(?!s)")
 _MOST = 20_000
 _NAMED = 5  # layers that a message shows
@@ -50,27 +53,31 @@ def counted(document: Document, data: bytes) -> Document:
 
 
 def missing_text(pages: Sequence[PageParts | None], data: bytes, name: str) -> dict[int, Finding]:
-    """A finding for each page (from 1) of which PDFium hands out less text than the file shows.
+    """A finding for each page (from 1) of which PDFium hands out less text than the file shows, or may do so.
 
     What the content shows is counted for every page; where that is more by a tenth, pdfminer reads the page too, since
-    it may be spaces, text off the page or text drawn twice. What both others see and PDFium does not is missing.
+    it may be spaces, text off the page or text drawn twice. What both others see and PDFium does not is missing. A page
+    whose content cannot be unpacked shows what comes before the damage, or nothing, to every reader.
     A finding about the document as a whole (0) tells of layers that are switched off: PDFium hands out their text.
     """
     try:
         shown = codes_shown(data, name)
     except ReadError:
         return {}
-    found = ((number, shown.get(number, 0), page.told, page) for number, page in enumerate(pages, 1) if page)
+    counts = shown.counts
+    found = ((number, counts.get(number, 0), page.told, page) for number, page in enumerate(pages, 1) if page)
     doubtful = {number: page for number, count, told, page in found if told is not None and _more(count, told)}
     others = _visible(data, name, [*doubtful][:_READ_TWICE])
     told = {number: (page.told or 0) + page.hidden for number, page in doubtful.items()}
-    off = qpdf.layers_off(data, name) if len(shown) < len(pages) else []  # no page with a layer is counted
+    off = qpdf.layers_off(data, name) if len(counts) < len(pages) else []  # no page with a layer is counted
     hidden = {0: _hidden_layers(off)} if off else {}
-    return hidden | {
+    missing = {
         number: _text_missing(number, told[number], other)
         for number, other in others.items()
-        if _more(min(other, shown[number]), told[number])
+        if _more(min(other, counts[number]), told[number])
     }
+    broken = {number: _broken(number) for number in sorted(shown.broken) if number <= len(pages) and pages[number - 1]}
+    return hidden | missing | broken
 
 
 def _hidden_layers(names: list[str]) -> Finding:
@@ -126,6 +133,17 @@ def _by_others(data: bytes, name: str) -> tuple[str, int]:
     with suppress(ReadError):
         return "qpdf", qpdf.page_count(data, name)
     return "pdfminer", _by_pdfminer(data, name)
+
+
+def _broken(number: int) -> Finding:
+    return Finding(
+        "",
+        BROKEN,
+        "error",
+        "reading",
+        f"第{number}页的内容已损坏，只能读到损坏处之前的部分",
+        f"the content of page {number} is damaged: what stands behind the damage is lost",
+    )
 
 
 def _by_pdfminer(data: bytes, name: str) -> int:

@@ -34,7 +34,7 @@ def assembled(pages: list[PageParts | None], name: str) -> tuple[tuple[Page, ...
     if not any(kept):
         raise ReadError("not-a-table", f"{shown(name)} {_why(list(lost))}")
     kept = _without_counters(kept)
-    findings += [*_unseen(pages), *_unpainted(pages), *_unknown(pages)]
+    findings += [*_blank(pages), *_unseen(pages), *_unpainted(pages), *_unknown(pages)]
     sheets = [(number, sheet) for number, parts in enumerate(kept, 1) for sheet in _sheets(parts, pages[number - 1])]
     told = [bool(page and page.inferred) for number, _ in sheets for page in [pages[number - 1]]]
     columns = _shared_columns([parts for _, parts in sheets], told)
@@ -98,6 +98,19 @@ def _trouble(page: PageParts | None, number: int) -> Finding | None:
             "warning",
         )
     return None
+
+
+def _blank(pages: list[PageParts | None]) -> Iterator[Finding]:
+    """Pages that show nothing; before others that show something that is more suspicious than at the end."""
+    last = max((number for number, page in enumerate(pages, 1) if page and page.parts), default=0)
+    for number, page in enumerate(pages, 1):
+        if page and not page.parts and not page.chars and not is_lost(page):
+            yield _finding(
+                "page-blank",
+                f"第{number}页没有任何可读的内容",
+                f"page {number} shows nothing that can be read",
+                "warning" if number < last else "info",
+            )
 
 
 def _finding(rule: str, message: str, message_en: str, severity: Severity = "error") -> Finding:

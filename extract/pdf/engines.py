@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from extract.errors import ReadError
 from extract.pdf import ENGINE, document_of, loss, pdfium, qpdf, read_pages
-from extract.pdf.counting import missing_text
+from extract.pdf.counting import BROKEN, missing_text
 from extract.pdf.document import is_lost
 from extract.pdf.pages import PageParts
 from schemas.audit import Finding
@@ -139,7 +139,7 @@ def _mended(
                 lost = doubt.lost
             if lost:
                 left[number] = lost
-    findings = [finding for number, finding in missing.items() if number not in taken]
+    findings = [each for number, each in missing.items() if number not in taken or each.rule == BROKEN]
     findings += [_changed(taken, len(pages))] if taken else []
     findings += [_pages_differ(len(pages), len(others))] if others and len(others) != len(pages) else []
     findings += [_lost_text(number, count) for number, count in left.items()]
