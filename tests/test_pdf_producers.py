@@ -266,3 +266,18 @@ def test_stripes_beside_a_merged_label_part_rows_without_cutting_it() -> None:
         (1, 1, 1, 1, "12"),
         (1, 2, 1, 1, "34"),
     }
+
+
+def test_pictures_of_one_pixel_drawn_out_to_lines_are_rules() -> None:
+    def pixel(document: pikepdf.Pdf, blank: pikepdf.Object) -> None:
+        image = document.make_stream(b"\0")
+        image.Type, image.Subtype, image.Width, image.Height = Name.XObject, Name.Image, 1, 1
+        image.ColorSpace, image.BitsPerComponent = Name.DeviceGray, 8
+        blank.Resources.XObject = Dictionary(P=image)
+
+    ground = "1 g 0 0 595 842 re f 0 g"
+    rules = [f"q {x1 - x0 + 0.5} 0 0 {y1 - y0 + 0.5} {x0} {y0} cm /P Do Q" for x0, y0, x1, y1 in LINES]
+    document = read(page(f"{ground} {' '.join(rules)} {SHOWN}", pixel), "x.pdf")
+    found = document.pages[0].tables[0]
+    assert {(cell.row, cell.col, cell.row_span, cell.col_span, cell.text.value) for cell in found.cells} == CELLS
+    assert not document.findings
