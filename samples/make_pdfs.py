@@ -181,6 +181,9 @@ SAMPLES: dict[str, Callable[[], bytes]] = {
     "pdf-watermark": partial(by_hand, Drawing(watermark="内部资料")),
     "pdf-fake-bold": partial(by_hand, Drawing(twice=True, font="micro")),
     "pdf-form-object": partial(by_hand, Drawing(in_form=True, font="hei", size=11)),
+    "pdf-filled-fields": partial(by_hand, Drawing(fields=True, font="hei")),
+    "pdf-pixel-rules": partial(by_hand, Drawing("pixels", font="micro")),
+    "pdf-header-grounds": partial(by_hand, Drawing("grounds", font="hei", size=11)),
     "pdf-cuts": partial(by_hand, Drawing(cut=9, held=CUT, size=11), (0.1, 0.08, 0.11, 0.29, 0.24)),
 }
 

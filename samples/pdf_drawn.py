@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from samples.pdf_cells import Block, Cell, Sheet
+from samples.pdf_fields import filled
 
 FONTS = {
     "song": "/usr/share/fonts/truetype/arphic-gbsn00lp/gbsn00lp.ttf",
@@ -18,7 +19,7 @@ FONTS = {
     "hei": "/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc",
     "micro": "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc",
 }
-Rules = Literal["strokes", "boxes", "bars", "overpainted"]
+Rules = Literal["strokes", "boxes", "bars", "overpainted", "pixels", "grounds"]
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Drawing:
     twice: bool = False
     watermark: str = ""
     in_form: bool = False
+    fields: bool = False
     cut: int | None = None
     held: dict[str, int] = field(default_factory=dict)
 
@@ -134,7 +136,7 @@ def drawn(sheet: Sheet, drawing: Drawing) -> bytes:
             paint()
         canvas.showPage()
     canvas.save()
-    return held.getvalue()
+    return filled(held.getvalue()) if drawing.fields else held.getvalue()
 
 
 def _painter(
@@ -150,8 +152,15 @@ def _painter(
             canvas.setFont(font, size * (1.5, 1)[at])
             _write(canvas, drawing, (inner[0] / 2, flip - drawing.margin + 24 - at * 18), line, centred=True)
         canvas.setFont(font, size)
-        for box in boxes:
+        for number, box in enumerate(boxes):
+            field = drawing.fields and box.cell.role != "label"
+            if field:
+                canvas.beginForm(f"field{number}", box.left, flip - box.bottom, box.right, flip - box.top)
+                canvas.setFont(font, size)
             _fill(canvas, drawing, box, flip)
+            if field:
+                canvas.endForm()
+                canvas.doForm(f"field{number}")
         if drawing.watermark:
             _watermark(canvas, drawing, inner)
 
@@ -218,6 +227,28 @@ def _bars(canvas: Any, boxes: list[Box], flip: float) -> None:
         canvas.rect(x0 - 0.24, flip - y1 - 0.24, x1 - x0 + 0.48, y1 - y0 + 0.48, stroke=0, fill=1)
 
 
+def _pixels(canvas: Any, boxes: list[Box], flip: float) -> None:
+    """Each edge a picture of one pixel."""
+    held = io.BytesIO()
+    importlib.import_module("PIL.Image").new("L", (1, 1)).save(held, "PNG")
+    pixel = importlib.import_module("reportlab.lib.utils").ImageReader(held)
+    for x0, y0, x1, y1 in sorted(_edges(boxes)):
+        canvas.drawImage(pixel, x0 - 0.3, flip - y1 - 0.3, x1 - x0 + 0.6, y1 - y0 + 0.6)
+
+
+def _grounds(canvas: Any, boxes: list[Box], flip: float) -> None:
+    """The header row without upright rules, each cell of it with a ground of its own, as Word's table styles do."""
+    head = next(box.top for box in boxes if box.cell.text == "三级指标")
+    canvas.setFillColorRGB(0.75, 0.83, 0.92)
+    for box in boxes:
+        if box.top == head:
+            canvas.rect(box.left, flip - box.bottom, box.right - box.left, box.bottom - box.top, stroke=0, fill=1)
+    canvas.setLineWidth(0.5)
+    for x0, y0, x1, y1 in sorted(_edges(boxes)):
+        if y0 != head or y0 == y1:
+            canvas.line(x0, flip - y0, x1, flip - y1)
+
+
 def _overpainted(canvas: Any, boxes: list[Box], flip: float) -> None:
     """A grid over everything, painted over in white where cells are merged."""
     left, right = min(box.left for box in boxes), max(box.right for box in boxes)
@@ -240,6 +271,8 @@ _RULES: dict[str, Callable[[Any, list[Box], float], None]] = {
     "boxes": _each_its_own,
     "bars": _bars,
     "overpainted": _overpainted,
+    "pixels": _pixels,
+    "grounds": _grounds,
 }
 
 

@@ -238,3 +238,46 @@ def test_accented_letters_are_letters_where_no_chinese_stands_beside_them(word: 
     canvas.drawString(210, 655, word)
     canvas.save()
     assert texts(read(out.getvalue(), "x.pdf"))[0] == expected
+
+
+@pytest.mark.parametrize(("word", "expected"), [("B1", ["A1", "B1"]), ("", ["A1 over both columns of it"])])
+def test_cells_whose_fills_meet_are_two_unless_text_runs_over_the_edge(word: str, expected: list[str]) -> None:
+    """As Word draws the header of its coloured tables: each cell has a ground of its own, and no rule between."""
+    ground = "0.8 g 50 640 150 40 re f 200 640 150 40 re f 0 g"
+    lower = "".join(f"{x0} {y0} m {x1} {y1} l S " for x0, y0, x1, y1 in LINES if y0 == y1)
+    lower += "".join(f"{x} 600 m {x} {640 if x == 200 else 680} l S " for x in XS)
+    first = "A1" if word else expected[0]
+    shown = f"BT /F1 10 Tf {55 if word else 140} 655 Td ({first}) Tj ET BT /F1 10 Tf 205 655 Td ({word}) Tj ET"
+    document = read(page(f"{ground} {lower} {shown} BT /F1 10 Tf 55 615 Td (A2) Tj ET"), "x.pdf")
+    assert texts(document) == [*expected, "A2"]
+
+
+def test_stripes_beside_a_merged_label_part_rows_without_cutting_it() -> None:
+    """The uprights of the lower row begin at the edge of the fill only."""
+    frame = "50 570 300 110 re S 50 600 m 350 600 l S 110 570 m 110 680 l S 200 570 m 200 660 l S"
+    shown = " ".join(
+        f"BT /F1 10 Tf {x} {y} Td ({text}) Tj ET"
+        for x, y, text in [(55, 635, "Size"), (115, 665, "Small farms"), (115, 630, "12"), (205, 630, "34")]
+    )
+    (table,) = read(page(f"0.9 g 110 660 240 20 re f 110 600 240 60 re f 0 g {frame} {shown}"), "x.pdf").pages[0].tables
+    assert {(cell.row, cell.col, cell.row_span, cell.col_span, cell.text.value) for cell in table.cells} == {
+        (0, 0, 2, 1, "Size"),
+        (0, 1, 1, 2, "Small farms"),
+        (1, 1, 1, 1, "12"),
+        (1, 2, 1, 1, "34"),
+    }
+
+
+def test_pictures_of_one_pixel_drawn_out_to_lines_are_rules() -> None:
+    def pixel(document: pikepdf.Pdf, blank: pikepdf.Object) -> None:
+        image = document.make_stream(b"\0")
+        image.Type, image.Subtype, image.Width, image.Height = Name.XObject, Name.Image, 1, 1
+        image.ColorSpace, image.BitsPerComponent = Name.DeviceGray, 8
+        blank.Resources.XObject = Dictionary(P=image)
+
+    ground = "1 g 0 0 595 842 re f 0 g"
+    rules = [f"q {x1 - x0 + 0.5} 0 0 {y1 - y0 + 0.5} {x0} {y0} cm /P Do Q" for x0, y0, x1, y1 in LINES]
+    document = read(page(f"{ground} {' '.join(rules)} {SHOWN}", pixel), "x.pdf")
+    found = document.pages[0].tables[0]
+    assert {(cell.row, cell.col, cell.row_span, cell.col_span, cell.text.value) for cell in found.cells} == CELLS
+    assert not document.findings

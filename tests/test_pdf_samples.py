@@ -34,6 +34,11 @@ def test_an_exported_pdf_gives_the_projects_of_the_pasted_text(slug: str) -> Non
 @pytest.mark.parametrize("slug", PDFS)
 def test_a_pdf_holds_every_character_of_its_twin(slug: str) -> None:
     document = pypdfium2.PdfDocument(source_of(slug))
+    for page in document:
+        pypdfium2.raw.FPDFPage_Flatten(
+            page, 0
+        )  # fields and their values; PDFium shows them when the page is loaded again
+        page.close()
     text = "".join(page.get_textpage().get_text_range() for page in document)
     document.close()
     drawn = Counter(map(radicals().get, text, text))

@@ -145,8 +145,8 @@ def _grid(rows: Rules, columns: Rules, reach: float) -> Grid | None:
         return Grid(*found) if found else None
     xs, ys = _places(columns.at), _places(rows.at)
     while len(xs) >= 2 and len(ys) >= 2 and len(xs) * len(ys) <= MAX_CELLS:
-        level = _covered(rows, ys, xs, reach)
-        upright = _covered(columns, xs, ys, reach)
+        level = covered(rows, ys, xs, reach)
+        upright = covered(columns, xs, ys, reach)
         real_rows, real_columns = _parting(level), _parting(upright)
         if real_rows.all() and real_columns.all():
             return Grid(xs, ys, level, np.ascontiguousarray(upright.T))
@@ -235,7 +235,7 @@ def _parting(rules: Bools) -> Bools:
     return found
 
 
-def _covered(rules: Rules, places: Floats, edges: Floats, reach: float) -> Bools:
+def covered(rules: Rules, places: Floats, edges: Floats, reach: float) -> Bools:
     """By place and step between edges: whether a rule runs along the step, but for what snapping may have moved."""
     low, high = edges[:-1][None, :], edges[1:][None, :]
     overlap = np.minimum(high, rules.high[:, None]) - np.maximum(low, rules.low[:, None])

@@ -17,7 +17,7 @@ from extract.pdf.lines import Piece, texts_of
 from extract.pdf.paths import Drawing, read_paths
 from extract.pdf.pdfium import Handle
 from extract.pdf.rules import Rules, rules_of, rules_of_fills
-from extract.pdf.stripes import Finder, are_stripes, with_stripes
+from extract.pdf.stripes import Finder, are_stripes, with_fills
 from extract.pdf.strips import MIDDLE, stand_apart, strip_of
 
 _OVERSIZED = 1.9  # times the size of the page's text: within a table a watermark, above it a title
@@ -220,14 +220,17 @@ def _grids(chars: Chars, drawing: Drawing, onward: Onward | None, em: float) -> 
     between the stripes where fills are no more than these.
     """
     bands = rules_of(drawing, em)
-    found, inferred = [with_stripes(grid, drawing, em) for grid in _grids_of(bands, em)], False
+    found, inferred = _grids_of(bands, em), False
+    if found and len(drawing.fills.order):
+        columns = _all([columns for _, columns in bands])
+        found = [with_fills(grid, columns, drawing, chars) for grid in found]
     if not found:
-        found, inferred = grids_between_rules(_all_rows(bands), chars, em), True
+        found, inferred = grids_between_rules(_all([rows for rows, _ in bands]), chars, em), True
     if not found and len(drawing.fills.order) >= _FILLS:
         bands = rules_of_fills(drawing, em)
         found, inferred = _grids_of(bands, em), False
         if found and are_stripes(chars, found, _finder(found), em):
-            found, inferred = grids_between_rules(_all_rows(bands), chars, em), True
+            found, inferred = grids_between_rules(_all([rows for rows, _ in bands]), chars, em), True
     if not found:
         found, inferred = grids_by_gaps(chars, em, onward), True
     return found, inferred
@@ -238,10 +241,8 @@ def _finder(grids: list[Grid]) -> Finder:
     return lambda x, y: _owners(x, y, grids, slots)[0]
 
 
-def _all_rows(bands: list[tuple[Rules, Rules]]) -> Rules:
-    if len(bands) == 1:
-        return bands[0][0]
-    return Rules(*(np.concatenate(part) for part in zip(*(rows for rows, _ in bands), strict=True)))
+def _all(bands: list[Rules]) -> Rules:
+    return bands[0] if len(bands) == 1 else Rules(*map(np.concatenate, zip(*bands, strict=True)))
 
 
 def _grids_of(bands: list[tuple[Rules, Rules]], em: float) -> list[Grid]:

@@ -65,8 +65,13 @@ class _Group(NamedTuple):
 def read_paths(page: Handle, frame: Frame) -> Drawing:
     """All lines and fills of a page, those of its forms at their place."""
     groups, pictures, others = _groups(page)
-    picture = max((_share(handle, matrix, frame) for handle, matrix in pictures), default=0.0)
+    pictured = [_pictured(handle, matrix, frame) for handle, matrix in pictures]
+    picture = max((_share(part.box[:, 0], frame) for part in pictured), default=0.0)
     parts = [part for group in groups for part in _parts(group, frame)]
+    if not any((part.kind == LINE).any() for part in parts):
+        parts += [
+            part for part in pictured if part.kind[0] == LINE
+        ]  # rules as pictures of a pixel, where no others are
     if not parts:
         return Drawing(_EMPTY, _EMPTY, np.zeros(0, np.bool_), picture, not pictures and not others)
     box = np.concatenate([part.box for part in parts], axis=1)
@@ -130,9 +135,14 @@ def _in_form(form: Handle) -> tuple[Ints, Ints]:
     return objects, bulk.kinds(objects)
 
 
-def _share(handle: Handle, matrix: Matrix, frame: Frame) -> float:
-    part = _plain(np.array([handle]), np.zeros(1, np.int64), np.zeros(1, np.bool_), (matrix, frame), colour=False)
-    width, height = (part.box[2:] - part.box[:2])[:, 0]
+def _pictured(handle: Handle, matrix: Matrix, frame: Frame) -> _Part:
+    """A picture by its bounds, painted last."""
+    order, stroke = np.full(1, MAX_OBJECTS), np.zeros(1, np.bool_)
+    return _plain(np.array([handle]), order, stroke, (matrix, frame), colour=False)
+
+
+def _share(box: Floats, frame: Frame) -> float:
+    width, height = box[2:] - box[:2]
     return float(width * height / max(1.0, frame.width * frame.height))
 
 

@@ -44,8 +44,10 @@ def rules_of(drawing: Drawing, em: float) -> list[tuple[Rules, Rules]]:
     columns = Rules((lines.x0 + lines.x1) / 2, lines.y0, lines.y1)
     if dots.any():
         kinds = _kinds(np.maximum(width, height), dots)
-        return _by_bands(_dotted(rows, level, kinds, em), _dotted(columns, ~level, kinds, em), em)
-    return _by_bands(_taken(rows, level), _taken(columns, ~level), em)
+        rows, columns = _dotted(rows, level, kinds, em), _dotted(columns, ~level, kinds, em)
+    else:
+        rows, columns = _taken(rows, level), _taken(columns, ~level)
+    return _by_bands(rows, _with_sides(columns, drawing, em), em)
 
 
 _DOTS = 1.0  # points by which the dots of one line stand off it, and differ in length
@@ -94,7 +96,7 @@ def _snapped_in_any_order(at: Floats) -> Ints:
 
 def _by_bands(rows: Rules, columns: Rules, em: float) -> list[tuple[Rules, Rules]]:
     """The rules of each band snapped by themselves, so that tables one below the other do not bend each other."""
-    between = sorted(_gaps(columns, em) + strips_of(rows, columns, em))
+    between = sorted([(top + end) / 2 for top, end in _gaps(columns, em)] + strips_of(rows, columns, em))
     if not between:
         return [(merged(rows, em), merged(columns, em))]
     edges = [-np.inf, *between, np.inf]
@@ -108,13 +110,31 @@ def _by_bands(rows: Rules, columns: Rules, em: float) -> list[tuple[Rules, Rules
     ]
 
 
-def _gaps(columns: Rules, em: float) -> list[float]:
-    """The middles of the level gaps in which no upright rule runs."""
+def _gaps(columns: Rules, em: float) -> list[tuple[float, float]]:
+    """The level gaps in which no upright rule runs."""
     order = np.argsort(columns.low, kind="stable")
     low, reach = columns.low[order][1:], np.maximum.accumulate(columns.high[order])[:-1]
     wide = low - reach > max(JOIN, SNAP * em) + _TOUCH
-    middles: list[float] = ((low + reach) / 2)[wide].tolist()
-    return middles
+    return list(zip(reach[wide].tolist(), low[wide].tolist(), strict=True))
+
+
+_MOST = 0.8  # of a row
+
+
+def _with_sides(columns: Rules, drawing: Drawing, em: float) -> Rules:
+    """The upright rules with the sides of rows that have a ground of their own in place of any: headers of Word's."""
+    if not len(drawing.white) or drawing.white.all() or not len(columns.at):
+        return columns
+    fills = drawing.fills.take(~drawing.white)
+    for top, end in _gaps(columns, em):
+        inside = (
+            (fills.y0 > top - _THICKEST) & (fills.y1 < end + _THICKEST) & (fills.y1 - fills.y0 > _MOST * (end - top))
+        )
+        row = fills.take(inside)
+        if (row.x1 - row.x0).sum() > _MOST * (columns.at.max() - columns.at.min()) > 0:
+            sides = np.array([row.x0.min(), row.x1.max()])
+            columns = _joined(columns, Rules(sides, np.full(2, top), np.full(2, end)))
+    return columns
 
 
 def _taken(rules: Rules, which: Bools) -> Rules:

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from extract.pdf.chars import Chars, Ints
+from extract.pdf.chars import Bools, Chars, Ints
 from extract.pdf.frame import Floats
 from extract.pdf.gaps.pieces import Piece, lines_on, parted
-from extract.pdf.grid import Grid
-from extract.pdf.paths import Drawing
+from extract.pdf.grid import Grid, covered
+from extract.pdf.paths import Drawing, Strokes
 from extract.pdf.rules import SNAP, Rules, merged
 
 Finder = Callable[[Floats, Floats], Ints]
@@ -36,27 +36,71 @@ def _are_parted(line: list[Piece], cells: Finder) -> bool:
     return len(set(owner.tolist())) > 1
 
 
-_LEAST = 2  # edges of stripes
-_TOUCH = 1.2  # points
+_TOUCH = 1.5  # points
+_WIDE = 0.5  # of the width of a table
+_APART = 0.5  # of an em between texts of two cells
 
 
-def with_stripes(grid: Grid, drawing: Drawing, em: float) -> Grid:
-    """The grid with the edges of fills that part its rows: from side to side, and far from any rule."""
+def with_fills(grid: Grid, columns: Rules, drawing: Drawing, chars: Chars) -> Grid:
+    """The grid with the edges of fills that part rows or cells where no rule does; `columns` are the upright rules."""
     if not len(drawing.white) or drawing.white.all():
         return grid
+    em = float(np.median(chars.size))
     fills = drawing.fills.take(~drawing.white & (drawing.fills.y1 - drawing.fills.y0 > SNAP * em))
     if not len(fills.order):
         return grid
-    x0, top, x1, bottom = grid.box
+    return _with_cells(_with_stripes(grid, columns, fills, em), fills, chars, em)
+
+
+def _with_stripes(grid: Grid, columns: Rules, fills: Strokes, em: float) -> Grid:
+    """The rows parted at the edges of wide fills that run from column to column, far from any rule."""
     ends = np.concatenate([fills.x0, fills.x0]), np.concatenate([fills.x1, fills.x1])
     edges = merged(Rules(np.concatenate([fills.y0, fills.y1]), *ends), em, snap=_TOUCH / em)
-    found = edges.at[(edges.low < x0 + em) & (edges.high > x1 - em) & (edges.at > top) & (edges.at < bottom)]
-    found = np.unique(found[abs(found[:, None] - grid.ys).min(axis=1) > SNAP * em]) if len(found) else found
-    if len(found) < _LEAST:
+    if not len(edges.at):
         return grid
-    rows = np.searchsorted(grid.ys, found)
-    return grid._replace(
-        ys=np.insert(grid.ys, rows, found),
-        level=np.insert(grid.level, rows, True, axis=0),
-        upright=np.insert(grid.upright, rows, grid.upright[rows - 1], axis=0),
-    )
+    x0, top, x1, bottom = grid.box
+    inside = (edges.at > top) & (edges.at < bottom) & (edges.high - edges.low > _WIDE * (x1 - x0))
+    aligned = _is_edge(edges.low, grid.xs, em) & _is_edge(edges.high, grid.xs, em)
+    more = np.flatnonzero(inside & aligned & (abs(edges.at[:, None] - grid.ys).min(axis=1) > SNAP * em))
+    if not len(more):
+        return grid
+    rows, middles = np.searchsorted(grid.ys, edges.at[more]), (grid.xs[1:] + grid.xs[:-1]) / 2
+    along = (middles > edges.low[more, None]) & (middles < edges.high[more, None])
+    ys = np.insert(grid.ys, rows, edges.at[more])
+    own = np.isin(columns.at, grid.xs)
+    drawn = covered(Rules(*(part[own] for part in columns)), grid.xs, ys, SNAP * em).T
+    upright = np.insert(grid.upright, rows, grid.upright[rows - 1], axis=0) | drawn
+    return grid._replace(ys=ys, level=np.insert(grid.level, rows, along, axis=0), upright=upright)
+
+
+def _is_edge(places: Floats, edges: Floats, em: float) -> Bools:
+    """Which places are edges of columns, or outside of all."""
+    near = abs(places[:, None] - edges).min(axis=1) < SNAP * em
+    found: Bools = near | (places < edges[0]) | (places > edges[-1])
+    return found
+
+
+def _with_cells(grid: Grid, fills: Strokes, chars: Chars, em: float) -> Grid:
+    """The cells parted where two fills meet at the edge of a column, and text stands on both sides of it alone."""
+    upright: Bools = grid.upright.copy()
+    middles = (grid.ys[1:] + grid.ys[:-1]) / 2
+    for col in range(1, len(grid.xs) - 1):
+        edge = grid.xs[col]
+        ends, begins = (_under(middles, fills.take(abs(side - edge) < _TOUCH)) for side in (fills.x1, fills.x0))
+        for row in np.flatnonzero(ends & begins & ~upright[:, col]).tolist():
+            upright[row, col] = _parts_text(
+                chars, (grid.xs[col - 1], edge, grid.xs[col + 1]), grid.ys[row : row + 2], em
+            )
+    return grid._replace(upright=upright)
+
+
+def _under(places: Floats, fills: Strokes) -> Bools:
+    found: Bools = np.logical_or.reduce((fills.y0[:, None] < places) & (fills.y1[:, None] > places), axis=0)
+    return found
+
+
+def _parts_text(chars: Chars, edges: tuple[float, float, float], sides: Floats, em: float) -> bool:
+    left, edge, right = edges
+    here = chars.take((chars.y > sides[0]) & (chars.y - SNAP * em < sides[1]))
+    before, behind = here.end[(here.x > left) & (here.x < edge)], here.x[(here.x >= edge) & (here.x < right)]
+    return bool(len(before) and len(behind) and behind.min() - max(before.max(), left) > _APART * em)
