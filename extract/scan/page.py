@@ -25,6 +25,7 @@ _FEW_CELLS = 12  # elementary cells: fewer are no form
 _FRINGE = 100  # of 255: beside a rule what is lighter belongs to it, what is darker to a text that touches it
 _NARROW = 1.6  # ems: a line that is narrower, in a cell of several, is a character of a word written downwards
 _APART = 2.5  # ems of white between two texts on a line
+_DASH = (0.2, 0.75)  # ems: a bar that is lower and no wider is a dash if it stands alone; 一 is wider
 
 
 def read_picture(picture: Picture, points: float, known: Sequence[Shares] = ()) -> PageParts:
@@ -104,10 +105,18 @@ def _read(lines: list[Line], ground: Ground) -> Reading:
 
 
 def _known(line: Line, ground: Ground) -> Reading:
+    if _is_dash(line.area, ground.sheet.em):
+        return Reading("-", 1.0, (), doubtful=False)
     if line.area not in ground.known:
         ground.known[line.area] = read_line(line)
     found: Reading = ground.known[line.area]
     return found
+
+
+def _is_dash(area: Area, em: float) -> bool:
+    """Whether a line is a short level bar alone, of which the recogniser makes any letter."""
+    width, height = area[2] - area[0], area[3] - area[1]
+    return height < _DASH[0] * em and 1.6 * height < width < _DASH[1] * em
 
 
 def _in_a_row(lines: list[Line]) -> Line:
