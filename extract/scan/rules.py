@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from extract.pdf.rules import Rules, merged
+from extract.scan.joints import settled
 from extract.scan.sheet import Floats, Mask, Sheet
 from extract.scan.steps import Field, ruled, steps_of
 
@@ -84,7 +85,8 @@ def _lines(sheet: Sheet, *, small: bool) -> tuple[Lines, bool]:
         steps_of(_field(upright), xs, _stops(ys, _reach(columns), em), strokes[:, [1, 0, 3, 2]]),
     )
     unsure = sum(float(each.unsure.mean()) if each.odds.size else 0.0 for each in steps) / 2
-    rows, columns = ruled(steps[0]), ruled(steps[1])
+    there = settled(*steps)
+    rows, columns = ruled(steps[0], there[0]), ruled(steps[1], there[1])
     drawn = rows if len(columns.at) > 1 else bare
     ink = _ink_of(drawn, level) | np.ascontiguousarray(_ink_of(columns, upright).T)
     return Lines(rows, columns, ink, unsure, bare), any(each.broken for each in steps)

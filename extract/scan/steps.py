@@ -208,10 +208,10 @@ def _within(middles: Floats, places: Floats) -> Floats:
     return found
 
 
-def ruled(steps: Steps) -> Rules:
+def ruled(steps: Steps, there: Bools) -> Rules:
     """Rules from crossing to crossing along the steps that have one."""
     at, low, high = [], [], []
-    for place, row in zip(steps.places.tolist(), steps.there, strict=True):
+    for place, row in zip(steps.places.tolist(), there, strict=True):
         edges = np.flatnonzero(np.diff(row.astype(np.int8), prepend=0, append=0))
         for first, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
             at.append(place)
