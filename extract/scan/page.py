@@ -11,6 +11,7 @@ from extract.pdf.frame import Box
 from extract.pdf.gaps import Shares, Told
 from extract.pdf.grid import Grid, Slots, grids_of, slots_of
 from extract.pdf.pages import CellPart, LinePart, PageParts, Part, Sight, TablePart
+from extract.scan.alone import in_company, stands_alone
 from extract.scan.blanks import grids_by_texts
 from extract.scan.claims import whole_lines
 from extract.scan.engine import Picture
@@ -25,6 +26,7 @@ _FEW_CELLS = 12  # elementary cells: fewer are no form
 _FRINGE = 100  # of 255: beside a rule what is lighter belongs to it, what is darker to a text that touches it
 _NARROW = 1.6  # ems: a line that is narrower, in a cell of several, is a character of a word written downwards
 _APART = 2.5  # ems of white between two texts on a line
+_DASH = (0.2, 0.75)  # ems: a bar that is lower and no wider is a dash if it stands alone; 一 is wider
 
 
 def read_picture(picture: Picture, points: float, known: Sequence[Shares] = ()) -> PageParts:
@@ -75,11 +77,11 @@ def _count(part: Part) -> int:
 def _table(told: Told, slots: Slots, ground: Ground) -> TablePart | None:
     """The table of a grid; where nothing bears its columns out, all of it is in doubt."""
     cells, grid = [], told.grid
-    whole = whole_lines(grid, slots, ground) if ground.known else None
-    for number, (row, col, row_span, col_span) in enumerate(zip(*slots[:4], strict=True)):
-        inside = _inside((grid.xs[col], grid.ys[row], grid.xs[col + col_span], grid.ys[row + row_span]))
-        found = whole(number, inside) if whole else lines_in(inside, ground)
-        if found and (reading := _read(found, ground)).text:
+    lines = _lines_of_cells(grid, slots, ground)
+    for number, found in lines.items():
+        reading = _with_neighbours(_read(found, ground), number, slots, lines)
+        if reading.text:
+            row, col, row_span, col_span = (side[number] for side in slots[:4])
             box = _box([line.area for line in found], ground)
             sight = _sight(reading if told.sure else reading._replace(doubtful=True))
             cells.append(CellPart(row, col, row_span, col_span, reading.text, box, sight))
@@ -88,6 +90,29 @@ def _table(told: Told, slots: Slots, ground: Ground) -> TablePart | None:
     xs = (grid.xs * ground.points * ground.sheet.fine / ground.sheet.em).tolist()
     x0, top, x1, bottom = (int(edge) for edge in grid.box)
     return TablePart(xs, len(grid.ys) - 1, cells, _box([(x0, top, x1, bottom)], ground))
+
+
+def _lines_of_cells(grid: Grid, slots: Slots, ground: Ground) -> dict[int, list[Line]]:
+    """The lines of the cells that have any, by the cell's number."""
+    whole = whole_lines(grid, slots, ground) if ground.known else None
+    found = {}
+    for number, (row, col, row_span, col_span) in enumerate(zip(*slots[:4], strict=True)):
+        inside = _inside((grid.xs[col], grid.ys[row], grid.xs[col + col_span], grid.ys[row + row_span]))
+        lines = whole(number, inside) if whole else lines_in(inside, ground)
+        if lines:
+            found[number] = lines
+    return found
+
+
+def _with_neighbours(reading: Reading, number: int, slots: Slots, lines: dict[int, list[Line]]) -> Reading:
+    """The reading of a cell; of one that holds a sign alone, with what the cells at its sides tell."""
+    if len(lines[number]) > 1 or not stands_alone(lines[number][0], reading):
+        return reading
+    owners, col = slots.owner[slots.row[number]], slots.col[number]
+    end = col + slots.col_span[number]
+    left = lines.get(int(owners[col - 1])) if col else None
+    right = lines.get(int(owners[end])) if end < len(owners) else None
+    return in_company(lines[number][0], reading, left[-1] if left else None, right[0] if right else None)
 
 
 def _inside(edges: tuple[float, float, float, float]) -> Area:
@@ -104,10 +129,18 @@ def _read(lines: list[Line], ground: Ground) -> Reading:
 
 
 def _known(line: Line, ground: Ground) -> Reading:
+    if _is_dash(line.area, ground.sheet.em):
+        return Reading("-", 1.0, (), doubtful=False)
     if line.area not in ground.known:
         ground.known[line.area] = read_line(line)
     found: Reading = ground.known[line.area]
     return found
+
+
+def _is_dash(area: Area, em: float) -> bool:
+    """Whether a line is a short level bar alone, of which the recogniser makes any letter."""
+    width, height = area[2] - area[0], area[3] - area[1]
+    return height < _DASH[0] * em and 1.6 * height < width < _DASH[1] * em
 
 
 def _in_a_row(lines: list[Line]) -> Line:

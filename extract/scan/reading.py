@@ -89,12 +89,13 @@ def reading_of(marks: list[Mark]) -> Reading:
     return Reading(text, least, tuple(dict.fromkeys(other for _, other in others))[:_MOST], doubtful)
 
 
+_MILLE = re.compile(r"[%％][0oO](?![\d.])")
 _ONE = re.compile(r"(?<=\d[-—–－])[-—–－](?=[年次般级])")
 
 
 def _text(chars: list[str]) -> str:
-    """Characters as a text; a dash between a code's own dash and 年 is a 一 (0101-一年期项目)."""
-    return _ONE.sub("一", "".join(chars).strip())
+    """Characters as a text; a dash between a code's own dash and 年 is a 一 (0101-一年期项目), a % with a ring a ‰."""
+    return _MILLE.sub("‰", _ONE.sub("一", "".join(chars).strip()))
 
 
 def _limit(mark: Mark) -> float:

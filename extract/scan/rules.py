@@ -6,15 +6,15 @@ has ink. So a rule that is broken is whole again, and one that ends at a merged 
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import NamedTuple
 
 import cv2
 import numpy as np
 
-from extract.pdf.chars import Bools
 from extract.pdf.rules import Rules, merged
+from extract.scan.joints import settled
 from extract.scan.sheet import Floats, Mask, Sheet
+from extract.scan.steps import Field, ruled, steps_of
 
 _THICK = 0.22  # of an em: what is thicker is no rule
 _TEXT = 2.4  # ems: a piece of ink that is smaller both ways is text, unless it is thin
@@ -55,9 +55,10 @@ class Lines(NamedTuple):
 
 
 class _Way(NamedTuple):
-    """The page seen so that the rules in question are level."""
+    """The page seen so that the rules in question are level; `thin` is `drawn` with what is faint."""
 
     thin: Mask
+    drawn: Mask
     shade: Mask
     all: Mask
     em: float
@@ -71,44 +72,46 @@ def lines_of(sheet: Sheet) -> Lines:
 
 def _lines(sheet: Sheet, *, small: bool) -> tuple[Lines, bool]:
     """The rules, and whether they are broken."""
-    text, boxes, strokes = _text(sheet.ink, sheet.em, small=small)
+    em = sheet.em
+    text, strokes = _text(sheet.ink, em, small=small)
     turned = [np.ascontiguousarray(part.T) for part in (sheet.grey, sheet.ink, text)]
-    level, upright = _way(sheet.grey, sheet.ink, text, sheet.em), _way(turned[0], turned[1], turned[2], sheet.em)
+    level, upright = _way(sheet.grey, sheet.ink, text, em), _way(turned[0], turned[1], turned[2], em)
     rows, columns = _pieces(level), _pieces(upright)
-    bare = _settled(rows, sheet.em)
-    rows, columns = _anchored(rows, columns, sheet.em), _anchored(columns, rows, sheet.em)
-    ys, xs = _places(rows, sheet.em), _places(columns, sheet.em)
-    steps = [
-        _steps(level, ys, xs, rows, boxes),
-        _steps(upright, xs, ys, columns, boxes[:, [1, 0, 3, 2]]),
-    ]
-    if broken := small or any(step.broken for step in steps):
-        steps[1] = _with_texts(steps[1], strokes[:, [1, 0, 3, 2]], sheet.em)
-    rows, columns = (_ruled(step, broken=broken) for step in steps)
-    unsure = sum(step.unsure for step in steps) / 2 if broken else 0.0
+    bare = _settled(rows, em)
+    rows, columns = _anchored(rows, columns, em), _anchored(columns, rows, em)
+    ys, xs = _places(rows, em), _places(columns, em)
+    steps = (
+        steps_of(_field(level), ys, _stops(xs, _reach(rows), em), None),
+        steps_of(_field(upright), xs, _stops(ys, _reach(columns), em), strokes[:, [1, 0, 3, 2]]),
+    )
+    unsure = sum(float(each.unsure.mean()) if each.odds.size else 0.0 for each in steps) / 2
+    there = settled(*steps)
+    rows, columns = ruled(steps[0], there[0]), ruled(steps[1], there[1])
     drawn = rows if len(columns.at) > 1 else bare
     ink = _ink_of(drawn, level) | np.ascontiguousarray(_ink_of(columns, upright).T)
-    return Lines(rows, columns, ink, unsure, bare), broken
+    return Lines(rows, columns, ink, unsure, bare), any(each.broken for each in steps)
 
 
-def _text(ink: Mask, em: float, *, small: bool) -> tuple[Mask, Floats, Floats]:
+def _field(way: _Way) -> Field:
+    return Field(way.drawn | way.shade, way.all, way.em)
+
+
+def _text(ink: Mask, em: float, *, small: bool) -> tuple[Mask, Floats]:
     """Ink of pieces that have the size of characters and are not thin; thin ones too, unless small pieces count.
 
-    With it the boxes (left, top, right, bottom) of those that are no strokes, and of all that are no longer than one.
+    With it the boxes (left, top, right, bottom) of all that are no longer than a stroke.
     """
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     size = stats[:, cv2.CC_STAT_WIDTH : cv2.CC_STAT_HEIGHT + 1]
-    is_text = (size.max(axis=1) < _TEXT * em) & (size.min(axis=1) > max(3.0, _THICK * em))
-    is_text[0] = False
-    is_stroke = size.max(axis=1) < _STROKE * em
-    is_stroke[0] = False
-    boxes, strokes = (
-        np.concatenate([stats[which, :2], stats[which, :2] + size[which]], axis=1).astype(np.float64)
-        for which in (is_text, is_stroke & (size.max(axis=1) > max(2.0, 0.12 * em)))
-    )
+    longer = size.max(axis=1)
+    is_text = (longer < _TEXT * em) & (size.min(axis=1) > max(3.0, _THICK * em))
+    is_stroke = longer < _STROKE * em
+    is_text[0] = is_stroke[0] = False
+    told = is_stroke & (longer > max(2.0, 0.12 * em))
+    boxes = np.concatenate([stats[told, :2], stats[told, :2] + size[told]], axis=1).astype(np.float64)
     if not small:
         is_text |= is_stroke
-    return np.asarray(is_text[labels], np.uint8), boxes, strokes
+    return np.asarray(is_text[labels], np.uint8), boxes
 
 
 def _way(grey: Mask, ink: Mask, text: Mask, em: float) -> _Way:
@@ -117,7 +120,8 @@ def _way(grey: Mask, ink: Mask, text: Mask, em: float) -> _Way:
     thin = cv2.subtract(bare, cv2.morphologyEx(bare, cv2.MORPH_OPEN, np.ones((thick + 1, 1), np.uint8)))
     faint = _faint(grey, text, em, thick)
     shade = cv2.subtract(_shade(grey, em), text)
-    return _Way(cv2.dilate(thin | faint, np.ones((3, 1), np.uint8)), shade, ink | faint, em)
+    near = np.ones((3, 1), np.uint8)
+    return _Way(cv2.dilate(thin | faint, near), cv2.dilate(thin, near), shade, ink | faint, em)
 
 
 def _thick(em: float) -> int:
@@ -204,141 +208,10 @@ def _reach(rules: Rules) -> tuple[float, float]:
     return (float(rules.low.min()), float(rules.high.max())) if len(rules.at) else (0.0, 0.0)
 
 
-class _Steps(NamedTuple):
-    """The steps between crossings of the rules at some places.
-
-    Of each the share that has ink, and whether a character stands across it, which no rule cuts through. Of upright
-    ones also how many ems of white part the texts on both sides; 0 where there is text on one side only.
-    """
-
-    places: Floats
-    stops: list[float]
-    shares: Floats
-    crossed: Bools
-    white: Floats | None = None
-
-    @property
-    def broken(self) -> bool:
-        """Whether those that have ink have gaps, or fewer than some have any."""
-        marked = self.shares[self.shares > _MARKED]
-        return len(marked) < _FEWEST or float(np.mean(marked < _WHOLE)) > _GAPPED
-
-    @property
-    def unsure(self) -> float:
-        """The share of steps for which it is not certain whether there is a rule."""
-        found = ~self.crossed & (self.shares > _UNSURE[0]) & (self.shares < _UNSURE[1])
-        return float(np.mean(found)) if found.size else 0.0
-
-
-def _steps(way: _Way, places: Floats, crossings: Floats, pieces: Rules, boxes: Floats) -> _Steps:
-    stops = _stops(crossings, _reach(pieces), way.em)
-    if len(stops) < 2 or not len(places):
-        return _Steps(places[:0], stops, np.zeros((0, 0)), np.zeros((0, 0), np.bool_))
-    return _Steps(places, stops, _shares(way, places, stops), _crossed(places, stops, boxes, way.em))
-
-
-def _crossed(places: Floats, stops: list[float], boxes: Floats, em: float) -> Bools:
-    """Whether a character stands across a step, with a good part on either side."""
-    far = _ASTRIDE * em
-    middle = (boxes[:, 0] + boxes[:, 2]) / 2
-    found = np.zeros((len(places), len(stops) - 1), np.bool_)
-    for row, place in enumerate(places.tolist()):
-        astride = (boxes[:, 1] < place - far) & (boxes[:, 3] > place + far)
-        at = np.searchsorted(stops, middle[astride]) - 1
-        found[row, at[(at >= 0) & (at < len(stops) - 1)]] = True
-    return found
-
-
-def _with_texts(steps: _Steps, boxes: Floats, em: float) -> _Steps:
-    """Upright steps with what the texts beside them tell: they are in two cells, or one goes on through.
-
-    Pieces of ink that lie on a rule may belong to it and tell nothing.
-    """
-    white = np.zeros_like(steps.shares)
-    flowing = np.zeros(steps.shares.shape, np.bool_)
-    boxes = boxes[_within((boxes[:, 0] + boxes[:, 2]) / 2, np.array(steps.stops)) > 0.25 * em]
-    boxes = boxes[_within((boxes[:, 1] + boxes[:, 3]) / 2, steps.places) > 0.12 * em]
-    along = np.searchsorted(steps.stops, (boxes[:, 0] + boxes[:, 2]) / 2) - 1
-    across = (boxes[:, 1] + boxes[:, 3]) / 2
-    for row in range(1, len(steps.places) - 1):
-        before, here, behind = steps.places[row - 1 : row + 2].tolist()
-        for col in range(white.shape[1]):
-            left = boxes[(along == col) & (across > before) & (across < here)]
-            right = boxes[(along == col) & (across > here) & (across < behind)]
-            if not len(left) or not len(right):
-                continue
-            beside = np.minimum(left[:, None, 2], right[:, 2]) - np.maximum(left[:, None, 0], right[:, 0]) > 0.3 * em
-            gaps = np.where(beside, right[:, 1] - left[:, None, 3], np.inf)
-            white[row, col] = (right[:, 1].min() - left[:, 3].max()) / em
-            flowing[row, col] = float(gaps.min()) < _FLOWING * em
-    return steps._replace(white=white, crossed=steps.crossed | flowing)
-
-
-def _within(middles: Floats, places: Floats) -> Floats:
-    """How far each is from the nearest of the places."""
-    if not len(places):
-        return np.full(len(middles), np.inf)
-    found: Floats = np.abs(middles[:, None] - places[None, :]).min(axis=1)
-    return found
-
-
-def _ruled(steps: _Steps, *, broken: bool) -> Rules:
-    """Rules from crossing to crossing, where enough of the steps between has ink."""
-    there = _voted(steps) if broken else steps.shares >= np.where(steps.crossed, _WHOLE, _STEP[1])
-    at, low, high = [], [], []
-    for place, row in zip(steps.places.tolist(), there, strict=True):
-        edges = np.flatnonzero(np.diff(row.astype(np.int8), prepend=0, append=0))
-        for first, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-            at.append(place)
-            low.append(steps.stops[first])
-            high.append(steps.stops[end])
-    return Rules(np.array(at), np.array(low), np.array(high))
-
-
-def _voted(steps: _Steps) -> Bools:
-    """Where broken rules run: no character stands across, and the step or those before and behind it have ink."""
-    there = steps.shares >= np.where(steps.crossed, _THROUGH, _STEP[0])
-    if not there.size:
-        return there
-    if steps.white is not None:
-        beside = np.zeros_like(there)
-        beside[:, 1:] |= there[:, :-1]
-        beside[:, :-1] |= there[:, 1:]
-        parted = ((steps.white > _APART[0]) & (steps.shares > _UNSURE[0])) | ((steps.white > _APART[1]) & beside)
-        corner = (steps.white > _WIDE) & (steps.shares > _CORNER)  # what stands across is of the rule itself
-        there |= parted & (~steps.crossed | corner)
-    between = np.zeros_like(there)
-    between[:, 1:-1] = there[:, :-2] & there[:, 2:]
-    there |= between & ~steps.crossed & (steps.shares > _UNSURE[0])
-    for row in (0, -1):  # the frame has no gaps
-        found = np.flatnonzero(there[row])
-        if len(found):
-            there[row, found[0] : found[-1] + 1] = True
-    if steps.white is not None:  # between two tables the frame has no ink
-        there &= np.maximum(steps.shares[0], steps.shares[-1]) > _STEP[0]
-    return there
-
-
 def _stops(crossings: Floats, reach: tuple[float, float], em: float) -> list[float]:
-    stops = [stop for stop in crossings.tolist() if reach[0] - em < stop < reach[1] + em]
+    stops = crossings.tolist()
     stops += [end for end in reach if all(abs(end - stop) > em for stop in stops)]
     return sorted(stops)
-
-
-def _shares(way: _Way, places: Floats, stops: list[float]) -> Floats:
-    """For each place and step the share that has ink, or is darker than both of its sides."""
-    band, inset = max(2, round(0.1 * way.em)), 0.1 * way.em
-    shares = np.zeros((len(places), len(stops) - 1))
-    for row, place in enumerate(places.tolist()):
-        rows = way.thin[max(0, round(place) - band) : round(place) + band + 1]
-        shades = way.shade[max(0, round(place) - 1) : round(place) + 2]
-        if not len(rows) or not len(shades):
-            continue
-        covered = np.maximum(rows.max(axis=0), shades.max(axis=0))
-        for col, (left, right) in enumerate(pairwise(stops)):
-            inner = covered[round(left + inset) : round(right - inset)]
-            shares[row, col] = inner.mean() if len(inner) else 0.0
-    return shares
 
 
 def _ink_of(rules: Rules, way: _Way) -> Mask:
