@@ -65,13 +65,11 @@ class _Group(NamedTuple):
 def read_paths(page: Handle, frame: Frame) -> Drawing:
     """All lines and fills of a page, those of its forms at their place."""
     groups, pictures, others = _groups(page)
-    pictured = [_pictured(handle, matrix, frame) for handle, matrix in pictures]
-    picture = max((_share(part.box[:, 0], frame) for part in pictured), default=0.0)
+    pictured = [_pictured(group, frame) for group in pictures]
+    picture = max((_share(part.box, frame) for part in pictured), default=0.0)
     parts = [part for group in groups for part in _parts(group, frame)]
-    if not any((part.kind == LINE).any() for part in parts):
-        parts += [
-            part for part in pictured if part.kind[0] == LINE
-        ]  # rules as pictures of a pixel, where no others are
+    if pictured and not any((part.kind == LINE).any() for part in parts):
+        parts += pictured  # rules as pictures of a pixel, where no others are
     if not parts:
         return Drawing(_EMPTY, _EMPTY, np.zeros(0, np.bool_), picture, not pictures and not others)
     box = np.concatenate([part.box for part in parts], axis=1)
@@ -104,13 +102,13 @@ _EMPTY = Strokes(np.zeros(0), np.zeros(0), np.zeros(0), np.zeros(0), np.zeros(0,
 # The objects.
 
 
-def _groups(page: Handle) -> tuple[list[_Group], list[tuple[Handle, Matrix]], bool]:
+def _groups(page: Handle) -> tuple[list[_Group], list[_Group], bool]:
     """The paths of the page, those of each form with the matrix that leads to the page; and the pictures.
 
     The last tells whether it has shadings.
     """
     groups: list[_Group] = []
-    pictures: list[tuple[Handle, Matrix]] = []
+    pictures: list[_Group] = []
     waiting = [(*bulk.objects(page, _bounded(pdfium.count_objects(page))), _SAME, 0)]
     seen, shaded = 0, False
     while waiting:
@@ -122,7 +120,9 @@ def _groups(page: Handle) -> tuple[list[_Group], list[tuple[Handle, Matrix]], bo
         if (kinds <= pdfium.PATH).all():
             continue  # texts and paths alone
         shaded = shaded or bool((kinds == pdfium.SHADING).any())
-        pictures += [(each, matrix) for each in objects[kinds == pdfium.IMAGE].tolist()]
+        at = (kinds == pdfium.IMAGE).nonzero()[0]
+        if len(at):
+            pictures.append(_Group(objects[at], seen + at, matrix))
         if depth < _DEEPEST:
             forms = objects[kinds == pdfium.FORM].tolist()
             waiting += [(*_in_form(form), product(_matrix(form), matrix), depth + 1) for form in forms]
@@ -135,15 +135,17 @@ def _in_form(form: Handle) -> tuple[Ints, Ints]:
     return objects, bulk.kinds(objects)
 
 
-def _pictured(handle: Handle, matrix: Matrix, frame: Frame) -> _Part:
-    """A picture by its bounds, painted last."""
-    order, stroke = np.full(1, MAX_OBJECTS), np.zeros(1, np.bool_)
-    return _plain(np.array([handle]), order, stroke, (matrix, frame), colour=False)
+def _pictured(group: _Group, frame: Frame) -> _Part:
+    """Pictures by their bounds, painted last; those that are as thin as a line are lines, the others nothing."""
+    order, stroke = np.full(len(group.paths), MAX_OBJECTS), np.zeros(len(group.paths), np.bool_)
+    part = _plain(group.paths, order, stroke, (group.matrix, frame), colour=False)
+    return part._replace(kind=np.where(part.kind == LINE, LINE, _NOTHING))
 
 
 def _share(box: Floats, frame: Frame) -> float:
+    """The largest picture's share of the page."""
     width, height = box[2:] - box[:2]
-    return float(width * height / max(1.0, frame.width * frame.height))
+    return float((width * height).max() / max(1.0, frame.width * frame.height))
 
 
 def _bounded(count: int) -> int:
