@@ -32,13 +32,15 @@ from extract.sniff import starts_program
 
 if TYPE_CHECKING:
     from jixiao.batch.isolation import Isolation
+    from jixiao.batch.task import Task
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 PROGRAM = [sys.executable, "-m", "jixiao.cli"]
 COPIES = 120  # documents of each carrier for throughput
 SLOW = {"converted": 12, "scan": 20}  # kinds that take seconds: so many documents, and of the full run one in a hundred
-ROUNDS = 6  # of all documents for the price of isolation
-DOCUMENTS = 12  # at least, in each of them
+ROUNDS = 4  # for the price of isolation
+DOCUMENTS = 8  # of a kind, at most, in each of them
+REPEATED = 5  # times that each is read in a process of its own, whose CPU time is counted in hundredths of a second
 SMALL = 100_000  # bytes of a result
 SETTLED = 0.1  # of the run, after which memory is taken for settled
 PARTS = ("help", "isolation", "throughput", "memory")
@@ -100,24 +102,27 @@ def _help() -> None:
 
 
 def _isolation() -> None:
-    """Every sample once in one process, and once each in a process of its own; in turns, since machines have moods.
+    """Samples read in a process of their own for each, beside the same in a process that nobody watches.
 
-    No document is read twice in one process: what it left in caches would make the second reading too cheap. Scans and
-    what LibreOffice converts are left out, as they take seconds of other programs.
+    That process is as warm as a fork is and reads one document (`alone`, from which the price is told), or all of its
+    kind in a row, when it remembers texts that it met: the large samples hold the same forms. Scans and what
+    LibreOffice converts are left out, as they take seconds of other programs.
     """
     from jixiao.batch.isolation import Isolation  # noqa: PLC0415 - measured apart from --help
 
     isolation = Isolation(preload=["*"])
     title = f"CPU ms a document, mean of {ROUNDS} rounds"
-    print(f"{title:36} {'documents':>10} {'kB of results':>14} {'here':>8} {'isolated':>9} {'price':>7}")
+    columns = f"{'documents':>10} {'kB of results':>14} {'in a row':>9} {'alone':>7} {'isolated':>9} {'price':>6}"
+    print(f"{title:36} {columns}")
     for carrier, paths in _carriers().items():
         if carrier in SLOW:
             continue
         for name, group in _by_size(isolation, paths).items():
-            here, isolated = _price(isolation, list(group))
-            size = sum(group.values()) / len(group) / 1000
-            row = f"{carrier + ', ' + name:36} {len(group):10} {size:14.0f}"
-            print(f"{row} {here:8.1f} {isolated:9.1f} {isolated - here:7.1f}", flush=True)
+            chosen = list(group)[:: -(-len(group) // DOCUMENTS)]
+            row, alone, isolated = _price(isolation, chosen)
+            size = sum(group[path] for path in chosen) / len(chosen) / 1000
+            figures = f"{len(chosen):10} {size:14.0f} {row:9.1f} {alone:7.1f} {isolated:9.1f} {isolated - alone:6.1f}"
+            print(f"{carrier + ', ' + name:36} {figures}", flush=True)
     isolation.close()
     print()
 
@@ -133,23 +138,28 @@ def _by_size(isolation: Isolation, paths: list[Path]) -> dict[str, dict[Path, in
     return groups
 
 
-def _price(isolation: Isolation, paths: list[Path]) -> tuple[float, float]:
-    """What documents take here and each in a process of its own, in CPU milliseconds a document."""
+def _price(isolation: Isolation, paths: list[Path]) -> tuple[float, float, float]:
+    """What documents take here in a row, here alone, and in processes of their own, in CPU milliseconds each."""
     from jixiao.batch.task import Task  # noqa: PLC0415 - as above
 
-    tasks = [Task(str(path), path=str(path)) for path in paths] * -(-DOCUMENTS // len(paths))
-    command = [sys.executable, "-c", "from bench.batch import read_here; read_here()"]
-    asked = b"\n".join(task.message() for task in tasks[: len(paths)])
-    here = isolated = 0.0
-    for _ in range(ROUNDS):
-        for _ in range(len(tasks) // len(paths)):
-            done = subprocess.run(command, input=asked, check=True, capture_output=True, cwd=SAMPLES.parent)  # noqa: S603 - our own
-            here += float(done.stdout)
+    tasks = [Task(str(path), path=str(path)) for path in paths]
+    row = alone = isolated = 0.0
+    for _ in range(ROUNDS):  # in turns, since machines have moods
+        row += _here(tasks)
+        alone += sum(_here([task]) for task in tasks)
         start = _tree_cpu()
-        for task in tasks:
+        for task in tasks * REPEATED:
             isolation.run(task)
-        isolated += _tree_cpu() - start
-    return here / ROUNDS / len(tasks), isolated / ROUNDS / len(tasks)
+        isolated += (_tree_cpu() - start) / REPEATED
+    return row / ROUNDS / len(tasks), alone / ROUNDS / len(tasks), isolated / ROUNDS / len(tasks)
+
+
+def _here(tasks: list[Task]) -> float:
+    """The CPU milliseconds of documents that one process reads, without its start."""
+    command = [sys.executable, "-c", "from bench.batch import read_here; read_here()"]
+    asked = b"\n".join(task.message() for task in tasks)
+    done = subprocess.run(command, input=asked, check=True, capture_output=True, cwd=SAMPLES.parent)  # noqa: S603 - our own
+    return float(done.stdout)
 
 
 def read_here() -> None:
