@@ -427,6 +427,18 @@ def test_a_bad_target_is_one_clear_line(out: Path, to: str, code: int, said: str
     assert "secret" not in done.err
 
 
+def test_an_sqlite_file_of_another_encoding_holds_the_same(out: Path, tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "utf16.db")
+    connection.execute("PRAGMA encoding = 'UTF-16le'")
+    connection.execute("CREATE TABLE mine (x)")
+    connection.close()
+    for name in ("utf8.db", "utf16.db"):
+        put(f"sqlite:///{tmp_path / name}", out)
+    one, other = (contents(f"sqlite:///{tmp_path / name}") for name in ("utf8.db", "utf16.db"))
+    for table in ("project", "indicator", "place", "repair", "finding"):
+        assert one[table] == other[table]
+
+
 def test_a_file_that_is_no_database_stays_as_it_is(out: Path, tmp_path: Path) -> None:
     file = tmp_path / "notes.db"
     file.write_text("my notes, long enough to be no header of a database at all\n" * 20, encoding="utf-8")

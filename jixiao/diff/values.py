@@ -9,6 +9,13 @@ from jixiao.diff.wording import same
 
 Record = dict[str, Any]
 
+_SCALES = {
+    "公里": ("米", Decimal(1000)), "厘米": ("米", Decimal("0.01")), "平方公里": ("平方米", Decimal(1_000_000)),
+    "公顷": ("平方米", Decimal(10_000)), "吨": ("公斤", Decimal(1000)), "千克": ("公斤", Decimal(1)),
+    "小时": ("分钟", Decimal(60)),
+}  # fmt: skip
+"""Units that are an exact multiple of another; 亩, two thirds of a thousand square metres, is none."""
+
 
 def same_target(old: Record | None, new: Record | None, roll: int) -> bool:
     """Whether two targets promise the same: 1.93万元 and 19300元; 2024年底 and 2025年底 a year later."""
@@ -25,14 +32,16 @@ def same_target(old: Record | None, new: Record | None, roll: int) -> bool:
 
 
 def _measure(target: Record) -> tuple[Any, ...]:
+    """What a number promises, in units that two prints of it share."""
     number, base, upper = target["number"], target["base_number"], target["upper"]
-    scaled = None
-    if upper is not None:
-        scale = Decimal(base) / Decimal(number) if number and base is not None else Decimal(1)
-        scaled = Decimal(upper) * scale
-    operator = target["operator"] if target["operator"] != "=" else None
+    unit, scale = _SCALES.get(target["base_unit"], (target["base_unit"], Decimal(1)))
     low = base if base is not None else number
-    return (operator, low, scaled, target["base_unit"], target["per"], target["approximate"])
+    if upper is not None:
+        upper = Decimal(upper) * (Decimal(base) / Decimal(number) if number and base is not None else 1) * scale
+    if low is not None:
+        low = Decimal(low) * scale
+    operator = target["operator"] if target["operator"] != "=" else None
+    return (operator, low, upper, unit, target["per"], target["approximate"])
 
 
 def same_money(old: Record, new: Record) -> bool:

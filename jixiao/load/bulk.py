@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from msgspec import Raw
 from sqlalchemy.engine import Connection
 
 from jixiao.load import arrow
@@ -39,6 +38,11 @@ def _text(value: Any) -> str | None:
     return None if value is None else str(value, "utf-8")
 
 
+def _with_texts(columns: Filled) -> list[Values]:
+    """The values with JSON as str."""
+    return [list(map(_text, values)) if _is_json(column) else values for column, values in columns]
+
+
 _NUMBERS = {int, float, type(None)}
 
 
@@ -48,7 +52,7 @@ def _sqlite(connection: Connection, table: str, columns: Filled) -> None:
     statement = f"INSERT INTO {table} ({_names(columns)}) VALUES ({marks})"  # noqa: S608 - names of ours
     values = [each for _, each in columns]
     if connection.exec_driver_sql("PRAGMA encoding").scalar() != "UTF-8":  # a CAST would take it for UTF-16
-        values = [list(map(_text, each)) if _is_json(column) else each for column, each in columns]
+        values = _with_texts(columns)
     for column, each in columns:
         if isinstance(column.type, sa.Numeric) and not set(map(type, each)) <= _NUMBERS:  # SQLite would take anything
             raise sa.exc.DataError(statement, None, ValueError(f"{column.name} is no number"))
@@ -62,7 +66,7 @@ def _postgresql(connection: Connection, table: str, columns: Filled) -> None:
     cursor: Any = connection.connection.cursor()
     statement = f"COPY {table} ({_names(columns)}) FROM STDIN (FORMAT csv)"
     dialect: Any = connection.dialect
-    data = _csv([values for _, values in columns])
+    data = _csv(_with_texts(columns))
     if table == "audit" and b"\\u0000" in data and _NUL.search(data):
         raise sa.exc.DataError(statement, None, ValueError("PostgreSQL holds no text with a NUL character"))
     try:
@@ -81,16 +85,11 @@ _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 def _csv(columns: list[Values]) -> bytes:
     """Rows as CSV in which a quoted empty field is an empty text and an unquoted one is NULL."""
-    rows = zip(*([_field(value) for value in values] for values in columns), strict=True)
-    return ("\n".join(map(",".join, rows)) + "\n").encode()
+    return ("\n".join(map(",".join, zip(*map(_fields, columns), strict=True))) + "\n").encode()
 
 
-def _field(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, (bytes, Raw)):
-        value = str(value, "utf-8")
-    return '"' + value.replace('"', '""') + '"' if value.__class__ is str else str(value)
+def _fields(values: Values) -> list[str]:
+    return ["" if v is None else '"' + v.replace('"', '""') + '"' if v.__class__ is str else str(v) for v in values]
 
 
 def _duckdb(connection: Connection, table: str, columns: Filled) -> None:

@@ -22,7 +22,8 @@ from jixiao.load.reading import Reader, Result, results
 from jixiao.load.store import Store, Stored
 
 _DOCUMENTS = 500  # of a transaction, at most
-_BYTES = 24 * 1024 * 1024  # of results that are held in memory at once, as a few times that
+_BYTES = 8 * 1024 * 1024  # of results that are held in memory at once, as some ten times that
+_MANY_BYTES = {"duckdb": 32 * 1024 * 1024}  # which takes thousands of rows at once in little more than hundreds
 _TRIES = 5
 EXACT = {"sqlite": (15, 15), "duckdb": (38, 12)}
 """Digits in all and behind the point that a database holds exactly."""
@@ -140,7 +141,8 @@ class _Loading:
 
     def _transaction(self, found: list[Result]) -> None:
         """What has changed, read and stored a part at a time, so that memory holds no more: all of it, or nothing."""
-        parts = _parts(self._changed(found, self.store.digests([each.source for each in found])))
+        most = _MANY_BYTES.get(self.store.connection.dialect.name, _BYTES)
+        parts = _parts(self._changed(found, self.store.digests([each.source for each in found])), most)
         first = next(parts, None)
         done: list[Stored] = []
         if first:
@@ -169,13 +171,13 @@ class _Loading:
         self.told(document.source, message)
 
 
-def _parts(documents: Iterable[tuple[int, Loaded]]) -> Iterator[list[Loaded]]:
+def _parts(documents: Iterable[tuple[int, Loaded]], most: int) -> Iterator[list[Loaded]]:
     part: list[Loaded] = []
     size = 0
     for more, each in documents:
         part.append(each)
         size += more
-        if size >= _BYTES:
+        if size >= most:
             yield part
             part, size = [], 0
     if part:
