@@ -281,3 +281,11 @@ def test_pictures_of_one_pixel_drawn_out_to_lines_are_rules() -> None:
     found = document.pages[0].tables[0]
     assert {(cell.row, cell.col, cell.row_span, cell.col_span, cell.text.value) for cell in found.cells} == CELLS
     assert not document.findings
+
+
+def test_a_heading_that_runs_up_its_cell_keeps_its_spaces() -> None:
+    shown = "BT /F1 10 Tf 0 1 -1 0 70 605 Tm (of total) Tj ET"
+    shown += " BT /F1 10 Tf 205 655 Td (12) Tj 0 -40 Td (34 people in all) Tj ET"
+    tall = " ".join(f"{x0} {y0} m {x1} {y1} l S" for x0, y0, x1, y1 in LINES if y0 != YS[1] or y0 != y1)
+    document = read(page(f"{tall} {XS[1]} {YS[1]} m {XS[-1]} {YS[1]} l S {shown}"), "x.pdf")
+    assert texts(document) == ["of total", "12", "34 people in all"]

@@ -161,6 +161,7 @@ def _once(order: Ints, line: Ints, chars: Chars, u: Floats) -> tuple[Ints, Ints]
 
 def _within_line(chars: Chars, gap: Floats) -> Ints:
     """What stands before each character of a line: a written space, a wide gap, or a narrow one that PDFium guessed."""
+    turned = chars.turn != 0  # how wide a turned character is nobody asked, so its gap tells nothing
     guessed = (chars.spaced == 1) & (gap > _TOUCH)
     narrow = guessed & (gap < _WORD)
     if narrow.any():
@@ -172,7 +173,7 @@ def _within_line(chars: Chars, gap: Floats) -> Ints:
         if _sets_apart(between, gap) or not _leaves_spaces_out(chars, narrow & ~han, left_han):
             tight |= between
         guessed &= ~(narrow & tight)
-    return np.where(guessed | ((chars.spaced == 2) & (gap > _TOUCH)) | (gap > _TAB), _SPACE, _NOTHING)
+    return np.where(guessed | ((chars.spaced == 2) & ((gap > _TOUCH) | turned)) | (gap > _TAB), _SPACE, _NOTHING)
 
 
 def _sets_apart(between: Bools, gap: Floats) -> bool:
