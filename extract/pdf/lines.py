@@ -86,7 +86,7 @@ def _compiled(
 ) -> list[Piece]:
     """As `texts_of`; `of` are owner, group, u, v and end of each character."""
     owner, group, u, v, end = of
-    marks = group, owner, chars.code, chars.spaced, chars.number
+    marks = group, owner, chars.code, chars.spaced, chars.number, chars.turn
     script = native.Script((u, v, end, chars.size), box, marks, _KINDS, _ROOM)
     text, ends, owners, sides = native.texts(script, len(owner), loose)
     parts = [text[first:end] for first, end in zip([0, *ends], ends, strict=False)]

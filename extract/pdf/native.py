@@ -255,7 +255,7 @@ def crossings(owner: Ints, of: tuple[Ints, Ints, Ints], clips: Ints) -> tuple[In
 
 
 _texts = bind("texts", _INT, _PTR, _PTR, _PTR, _PTR, _PTR)
-_TEXT = Struct("11q2q9d")
+_TEXT = Struct("12q2q9d")
 _UTF32 = "utf-32-le" if sys.byteorder == "little" else "utf-32-be"
 
 
@@ -270,7 +270,7 @@ class Script:
         kinds: Array,
         room: tuple[float, ...],
     ) -> None:
-        """`places` are u, v, end and size, `marks` group, owner, code, spaced and number, `room` as in shapes.c.
+        """`places` are u, v, end and size, `marks` group, owner, code, spaced, number and turn, `room` as in shapes.c.
 
         `box` has the sides of the box of each, by row; None: they are upright, u and v are their x and y.
         """

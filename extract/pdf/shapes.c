@@ -298,7 +298,7 @@ whole crossings(const whole *owner, const whole *run, const whole *number, const
 
 typedef struct {
     reals u, v, end, size, box; /* `box` has the rows x0, top, x1, bottom; NULL: upright text, whose u and v are x and y */
-    const whole *group, *owner, *code, *spaced, *number;
+    const whole *group, *owner, *code, *spaced, *number, *turn;
     const uint8_t *kinds; /* of code points up to the last of the plane: HAN, WORD, COMMA */
     whole count, loose;
     double baseline, twice, word, tab, touch, ascent, descent, few, nearly;
@@ -377,7 +377,8 @@ static int sets_apart(const text *of, const whole *order, whole count) {
 
 static int in_line(const text *of, const whole *order, whole n, int loose) {
     double room = gap(of, order, n);
-    if (room > of->tab || (of->spaced[order[n]] % BEHIND == WRITTEN && room > of->touch)) return SPACE;
+    int written = of->spaced[order[n]] % BEHIND == WRITTEN;
+    if (room > of->tab || (written && (room > of->touch || of->turn[order[n]]))) return SPACE;
     if (!guessed(of, order, n)) return NOTHING;
     if (room >= of->word) return SPACE;
     int here = kind(of, order[n]), last = n ? kind(of, order[n - 1]) : 0;
