@@ -94,3 +94,23 @@ def test_errors_are_one_clear_line(place: Path) -> None:
     (place / "out" / "own" / "audit.json").write_text("{", encoding="utf-8")
     done = jixiao("report", place / "out", "-o", "-")
     assert (done.code, len(done.lines), done.text) == (3, 1, "")
+
+
+def test_a_self_evaluation_shows_what_was_spent_and_reached(tmp_path: Path) -> None:
+    shutil.copy(SAMPLES / "layout-e-evaluation" / "source.txt", tmp_path / "own.txt")
+    assert jixiao("extract", "own.txt", "-o", "out", cwd=tmp_path).code == 0
+    assert jixiao("report", "out", cwd=tmp_path).code == 0
+    shown = unescape((tmp_path / "report.html").read_text(encoding="utf-8"))
+    [project] = [json.loads(file.read_bytes(), parse_float=str) for file in (tmp_path / "out").glob("*/01-*.json")]
+    told = [row["execution"]["executed"] for row in project["funding"] if row["execution"]]
+    spent = [str(amount) for amount in told if amount is not None]
+    reached = [each["actual"]["text"] for each in project["indicators"] if each["actual"]]
+    reasons = [each["reason"] for each in project["indicators"] if each["reason"]]
+    assert len(spent) > 1
+    assert len(reached) > 5
+    assert all(f">{text}</td>" in shown for text in (*spent, *reached, *reasons))
+    assert "<th>实际完成值</th>" in shown
+
+
+def test_a_date_is_shown_as_what_it_was_typed_to(place: Path) -> None:
+    assert "<td>≤ 2025-11</td>" in page(place)

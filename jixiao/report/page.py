@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 from importlib.resources import files
 from pathlib import Path
@@ -82,21 +82,30 @@ def _project(folder: Path, entry: Record) -> str:
     rows = [
         ("项目名称", project["name"], "/name"),
         ("预算年度", project["fiscal_year"], "/fiscal_year"),
-        ("主管部门", project["department"]["name"], "/department/name"),
+        ("主管部门", _coded(project["department"]), "/department/name"),
         ("实施单位", project["unit"], "/unit"),
-        ("项目属性", project["attribute"]["name"], "/attribute/name"),
+        ("项目属性", _coded(project["attribute"]), "/attribute/name"),
         ("项目期", (project["period"] or {}).get("text"), "/period"),
     ]
-    rows += [(row["label"], _money(row), f"/funding/{at}/amount") for at, row in enumerate(project["funding"])]
+    rows += [("项目编码", project["code"], "/code")] if project["code"] else []
+    for at, row in enumerate(project["funding"]):
+        rows.append((row["label"], _money(row), f"/funding/{at}/amount"))
+        rows += [
+            (f"{row['label']}（{name}）", row["execution"][part], f"/funding/{at}/execution/{part}")
+            for part, name in _EXECUTION
+            if row["execution"] and row["execution"][part] is not None
+        ]
     rows += [("绩效目标", goal["text"], f"/goals/{at}/text") for at, goal in enumerate(project["goals"])]
     rows += [(key, value, f"/extra/{key}") for key, value in project["extra"].items()]
     head = "".join(f"<tr><th>{_text(label)}</th>{cell(value, pointer)}</tr>" for label, value, pointer in rows)
-    body = "".join(_indicator(each, f"/indicators/{at}", cell) for at, each in enumerate(project["indicators"]))
+    more = [part for part in _MORE if any(each[part] is not None for each in project["indicators"])]
+    body = "".join(_indicator(each, f"/indicators/{at}", cell, more) for at, each in enumerate(project["indicators"]))
+    titles = "".join(f"<th>{_MORE[part]}</th>" for part in more)
     return (
         f'<article><h2>{_text(project["name"])}</h2><p class="about">{_text(entry["file"])}</p>'
         f"{_findings(entry['findings'])}<table>{head}</table>"
-        "<table><tr><th>一级指标</th><th>二级指标</th><th>三级指标</th><th>指标值</th><th>类型</th><th>数值</th><th>单位</th></tr>"
-        f"{body}</table>{_repairs(entry['repairs'])}</article>"
+        "<table><tr><th>一级指标</th><th>二级指标</th><th>三级指标</th><th>指标值</th><th>类型</th><th>数值</th><th>单位</th>"
+        f"{titles}</tr>{body}</table>{_repairs(entry['repairs'])}</article>"
     )
 
 
@@ -104,14 +113,38 @@ def _money(row: Record) -> str | None:
     return None if row["amount"] is None else f"{row['amount']}{row['unit'] or ''}"
 
 
-def _indicator(each: Record, at: str, cell: _Cells) -> str:
+_EXECUTION = (
+    ("initial", "年初预算"),
+    ("executed", "执行数"),
+    ("rate", "执行率%"),
+    ("weight", "分值"),
+    ("score", "得分"),
+)
+_MORE = {"weight": "分值", "actual": "实际完成值", "score": "得分", "reason": "原因"}
+"""What only some forms print beside an indicator, self-evaluations above all."""
+
+
+def _coded(named: Record) -> str | None:
+    parts = [str(part) for part in (named["name"], named["code"]) if part is not None]
+    return " ".join(parts) or None
+
+
+def _number(value: Record) -> str:
+    """What a value was typed to: ≥ 95, 90–95, ≤ 2025-11."""
+    ends = [str(part) for part in (value["number"], value["upper"]) if part is not None] or [value["date"] or ""]
+    return " ".join(filter(None, (value["operator"], "–".join(ends))))
+
+
+def _indicator(each: Record, at: str, cell: _Cells, more: Sequence[str]) -> str:
     target = each["target"]
-    number = " ".join(str(part) for part in (target["operator"], target["number"], target["upper"]) if part is not None)
+    beside = "".join(
+        cell(each[part]["text"] if part == "actual" and each[part] else each[part], f"{at}/{part}") for part in more
+    )
     unit = "/".join(str(part) for part in (target["unit"], target["per"]) if part)
     return (
         f"<tr>{cell(each['level1'], at + '/level1')}{cell(each['level2'], at + '/level2')}"
         f"{cell(each['name'], at + '/name')}{cell(target['text'], at + '/target')}"
-        f"<td>{_text(target['kind'])}</td><td>{_text(number or target['date'])}</td><td>{_text(unit)}</td></tr>"
+        f"<td>{_text(target['kind'])}</td><td>{_text(_number(target))}</td><td>{_text(unit)}</td>{beside}</tr>"
     )
 
 
