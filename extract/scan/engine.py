@@ -27,6 +27,7 @@ HEIGHT = 48
 _LEAST, _STEP = 96, 32  # pixels of a strip's width: the shortest, and the widths above it that need no compiling anew
 _RIVAL = 0.02  # probability from which another character is a rival
 _MISSING = 0.15  # likewise, of a character where none was read
+_NEGLIGIBLE = 0.001  # a probability that changes no reading
 _BLANK = 0
 _KEY = "character"  # of the model's metadata, under which its alphabet stands
 
@@ -115,8 +116,10 @@ Forms = tuple[NDArray[np.int64], NDArray[np.int64]]
 def with_own_forms(found: NDArray[np.float32], forms: Forms) -> NDArray[np.float32]:
     """The probabilities with those of another region's form of a character (減) given to the mainland's own (减)."""
     theirs, own = forms
-    found[:, own] += found[:, theirs]
-    found[:, theirs] = 0
+    other = found[:, theirs]
+    steps = np.flatnonzero(other.max(axis=1) > _NEGLIGIBLE)
+    found[np.ix_(steps, own)] += other[steps]
+    found[np.ix_(steps, theirs)] = 0
     return found
 
 

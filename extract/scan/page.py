@@ -11,6 +11,7 @@ from extract.pdf.frame import Box
 from extract.pdf.gaps import Shares, Told
 from extract.pdf.grid import Grid, Slots, grids_of, slots_of
 from extract.pdf.pages import CellPart, LinePart, PageParts, Part, Sight, TablePart
+from extract.pdf.rules import Rules
 from extract.scan.alone import in_company, stands_alone
 from extract.scan.blanks import grids_by_texts
 from extract.scan.claims import whole_lines
@@ -45,7 +46,7 @@ def read_picture(picture: Picture, points: float, known: Sequence[Shares] = ()) 
     covered = rules.ink | fringe | cv2.dilate(dust, np.ones((3, 3), np.uint8))
     ground = Ground(sheet, ink, covered, points, {})
     told, inferred = _grids(rules, ground, known)
-    tables = [_table(each, slots_of(each.grid), ground) for each in told]
+    tables = [_table(each, ground, rules.doubts) for each in told]
     parts: list[Part] = [*filter(None, tables), *_lines(ground, [each.grid for each in told])]
     parts.sort(key=lambda part: (round(part.box[1]), part.box[0]))
     chars = sum(_count(part) for part in parts)
@@ -74,16 +75,19 @@ def _count(part: Part) -> int:
     return sum(len(cell.text) for cell in part.cells) if isinstance(part, TablePart) else len(part.text)
 
 
-def _table(told: Told, slots: Slots, ground: Ground) -> TablePart | None:
-    """The table of a grid; where nothing bears its columns out, all of it is in doubt."""
+def _table(told: Told, ground: Ground, doubts: Rules) -> TablePart | None:
+    """The table of a grid; in doubt are the cells beside `doubts`, and all where nothing bears the columns out."""
     cells, grid = [], told.grid
+    slots = slots_of(grid)
     lines = _lines_of_cells(grid, slots, ground)
     for number, found in lines.items():
         reading = _with_neighbours(_read(found, ground), number, slots, lines)
         if reading.text:
             row, col, row_span, col_span = (side[number] for side in slots[:4])
             box = _box([line.area for line in found], ground)
-            sight = _sight(reading if told.sure else reading._replace(doubtful=True))
+            edges = (grid.xs[col], grid.ys[row], grid.xs[col + col_span], grid.ys[row + row_span])
+            open_cell = not told.sure or _is_beside(doubts, edges, ground.sheet.em)
+            sight = _sight(reading._replace(doubtful=True) if open_cell else reading)
             cells.append(CellPart(row, col, row_span, col_span, reading.text, box, sight))
     if not cells:
         return None
@@ -113,6 +117,13 @@ def _with_neighbours(reading: Reading, number: int, slots: Slots, lines: dict[in
     left = lines.get(int(owners[col - 1])) if col else None
     right = lines.get(int(owners[end])) if end < len(owners) else None
     return in_company(lines[number][0], reading, left[-1] if left else None, right[0] if right else None)
+
+
+def _is_beside(doubts: Rules, edges: tuple[float, float, float, float], em: float) -> bool:
+    """Whether it is not certain where a cell ends at its sides, or whether it is two."""
+    x0, top, x1, bottom = edges
+    across = (doubts.at > x0 - em / 4) & (doubts.at < x1 + em / 4)
+    return bool((across & (doubts.low < bottom - em / 4) & (doubts.high > top + em / 4)).any())
 
 
 def _inside(edges: tuple[float, float, float, float]) -> Area:

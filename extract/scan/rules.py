@@ -28,6 +28,7 @@ _ALONE = 2.6  # ems: a shorter piece must touch a crossing rule at both ends, as
 _TOUCH = 0.3  # of an em
 _ONE = 0.5  # of an em: rules closer than this are one
 _STEP = (0.42, 0.75)  # share of a step between crossings that must have ink, where rules are broken and where whole
+_DOT = 0.4  # of an em: a piece that is smaller and as wide as high is a dot, which stand below one another in colons
 _STROKE = 1.5  # ems: what is shorter both ways is a stroke of a character
 _FEWEST = 4  # steps with ink
 _GAPPED = 0.2  # share of steps with gaps from which rules are broken
@@ -44,7 +45,8 @@ _UNSURE = (0.12, 0.6)  # between these shares it is not certain whether there is
 class Lines(NamedTuple):
     """The rules of a sheet in its pixels, the ink that belongs to them, and the share of steps that are not certain.
 
-    `level` are the level ones as they were found, where no upright ones tell at which crossings they end.
+    `level` are the level ones as they were found, where no upright ones tell at which crossings they end. `doubts` are
+    the steps of upright ones of which it is not certain whether they are there.
     """
 
     rows: Rules
@@ -52,6 +54,7 @@ class Lines(NamedTuple):
     ink: Mask
     unsure: float
     level: Rules
+    doubts: Rules
 
 
 class _Way(NamedTuple):
@@ -86,10 +89,11 @@ def _lines(sheet: Sheet, *, small: bool) -> tuple[Lines, bool]:
     )
     unsure = sum(float(each.unsure.mean()) if each.odds.size else 0.0 for each in steps) / 2
     there = settled(*steps)
+    doubts = ruled(steps[1], steps[1].unsure & (there[1] == (steps[1].odds > 0)))
     rows, columns = ruled(steps[0], there[0]), ruled(steps[1], there[1])
     drawn = rows if len(columns.at) > 1 else bare
     ink = _ink_of(drawn, level) | np.ascontiguousarray(_ink_of(columns, upright).T)
-    return Lines(rows, columns, ink, unsure, bare), any(each.broken for each in steps)
+    return Lines(rows, columns, ink, unsure, bare, doubts), any(each.broken for each in steps)
 
 
 def _field(way: _Way) -> Field:
@@ -105,6 +109,7 @@ def _text(ink: Mask, em: float, *, small: bool) -> tuple[Mask, Floats]:
     size = stats[:, cv2.CC_STAT_WIDTH : cv2.CC_STAT_HEIGHT + 1]
     longer = size.max(axis=1)
     is_text = (longer < _TEXT * em) & (size.min(axis=1) > max(3.0, _THICK * em))
+    is_text |= (longer < _DOT * em) & (size.min(axis=1) > 0.5 * longer)
     is_stroke = longer < _STROKE * em
     is_text[0] = is_stroke[0] = False
     told = is_stroke & (longer > max(2.0, 0.12 * em))
@@ -147,8 +152,8 @@ def _shade(grey: Mask, em: float) -> Mask:
 def _dense(ink: Mask, em: float, ems: float, share: float) -> Mask:
     """Where a window of so many ems along holds at least this share of ink: all of the window."""
     length = max(5, round(ems * em)) | 1
-    full = cv2.boxFilter(ink, cv2.CV_32F, (length, 1), normalize=True, borderType=cv2.BORDER_CONSTANT)
-    core = (full >= share).astype(np.uint8)
+    full = cv2.boxFilter(ink * 255, -1, (length, 1), normalize=True, borderType=cv2.BORDER_CONSTANT)
+    core = (full >= round(share * 255)).astype(np.uint8)
     return np.asarray(cv2.dilate(core, np.ones((1, length), np.uint8)), np.uint8)
 
 

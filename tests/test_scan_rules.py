@@ -1,0 +1,130 @@
+"""Rules of scans that are broken, streaks across the page, and signs that stand alone in their cells."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from extract.pdf.grid import grids_of, slots_of
+from extract.scan import alone
+from extract.scan.alone import in_company, stands_alone
+from extract.scan.engine import Mark, Picture
+from extract.scan.joints import settled
+from extract.scan.reading import Reading, reading_of
+from extract.scan.rules import lines_of
+from extract.scan.sheet import straightened
+from extract.scan.steps import Steps, ruled
+from extract.scan.streaks import without_streaks
+from extract.scan.strips import Line
+from samples.scan_damage import Damage, broken_rules, damaged, noise, skew
+from tests.test_scan import XS, YS, grid_page
+
+
+def odds_of(rows: list[list[float]]) -> Steps:
+    odds = np.array(rows)
+    return Steps(np.arange(len(odds), dtype=np.float64) * 10, list(np.arange(odds.shape[1] + 1) * 10.0), np.abs(odds), odds)
+
+
+def line(width: int) -> Line:
+    return Line((0, 0, width, 48), np.full((48, width, 3), 255, np.uint8), [(0.3, 0.7)])
+
+
+@pytest.mark.parametrize("damages", [(broken_rules(0.35), noise(4)), (broken_rules(0.35), skew(0.8), noise(4))])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_cells_of_a_form_with_broken_rules_are_those_of_the_whole_one(
+    damages: tuple[Damage, ...], seed: int
+) -> None:
+    grids = []
+    for page in (grid_page(), damaged(grid_page(), damages, seed)):
+        sheet = straightened(page)
+        assert sheet is not None
+        lines = lines_of(sheet)
+        [grid] = grids_of(lines.rows, lines.columns, sheet.em)
+        grids.append(slots_of(grid)[:4])
+    assert grids[0] == grids[1]
+
+
+def test_a_step_without_ink_is_a_rule_where_cells_would_be_no_rectangles_without_it() -> None:
+    level = odds_of([[9, 9], [-9, 9], [-9, 9], [9, 9]])
+    upright = odds_of([[9, 9, 9], [9, -1, 9], [9, 9, 9]])
+    assert settled(level, upright)[1].all()
+
+
+def test_a_step_that_its_ink_denies_stays_open() -> None:
+    level = odds_of([[9, 9], [-9, 9], [-9, 9], [9, 9]])
+    upright = odds_of([[9, 9, 9], [9, -9, 9], [9, 9, 9]])
+    assert not settled(level, upright)[1][1, 1]
+
+
+def test_the_frame_is_whole_where_anything_else_is_drawn() -> None:
+    steps = odds_of([[9, -3, 9], [9, 9, 9], [9, 9, 9]])
+    assert steps.there[0].all()
+    assert ruled(steps, steps.there).high.tolist() == [30.0, 30.0, 30.0]
+
+
+def test_between_two_tables_the_frame_has_no_rule() -> None:
+    steps = odds_of([[9, -9, 9], [9, -9, 9], [9, -9, 9]])
+    assert not steps.there[:, 1].any()
+
+
+@pytest.mark.parametrize("shade", [20, 150, 215])
+def test_a_streak_down_the_page_is_taken_away_and_strokes_across_it_stay(shade: int) -> None:
+    page = grid_page()
+    streaked = page.copy()
+    streaked[:, 342:344] = np.minimum(page[:, 342:344], shade)
+    cleaned, grey = without_streaks(streaked, cv2.cvtColor(streaked, cv2.COLOR_RGB2GRAY))
+    assert np.abs(cleaned.astype(int) - page).max() <= 40
+    assert grey.shape == page.shape[:2]
+
+
+def test_the_rules_of_a_picture_that_is_cut_along_its_table_are_no_streaks() -> None:
+    page = grid_page()[YS[0] - 1 : YS[-1] + 2, XS[0] - 1 : XS[-1] + 2]
+    cleaned, _ = without_streaks(page, cv2.cvtColor(page, cv2.COLOR_RGB2GRAY))
+    assert cleaned is page
+
+
+def heard(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    """Let the recogniser read this text in every strip, its characters evenly spread."""
+
+    def recognise(_: Picture) -> list[Mark]:
+        return [Mark(char, 0.99, (at + 0.5) / len(text)) for at, char in enumerate(text)]
+
+    monkeypatch.setattr(alone, "recognise", recognise)
+    monkeypatch.setattr(alone, "weighed", lambda marks, _: (marks, False))
+
+
+def reading(text: str, sure: float = 0.8) -> Reading:
+    return reading_of([Mark(char, sure, 0.5) for char in text])
+
+
+def test_a_sign_alone_is_read_between_its_neighbours(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard(monkeypatch, "数≥9")
+    assert in_company(line(60), reading("2"), line(60), line(60))[::3] == ("≥", False)
+
+
+def test_another_word_in_company_is_told_as_a_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard(monkeypatch, "9入无")
+    found = in_company(line(60), reading("人", 0.99), line(60), line(60))
+    assert (found.text, found.doubtful, found.others) == ("人", True, ("入",))
+
+
+@pytest.mark.parametrize(("text", "expected"), [("9一5", "-"), ("9一条", "一")])
+def test_a_bar_beside_figures_is_a_dash_and_beside_words_a_number(
+    monkeypatch: pytest.MonkeyPatch, text: str, expected: str
+) -> None:
+    heard(monkeypatch, text)
+    assert in_company(line(60), reading("一"), line(60), line(60)).text == expected
+
+
+def test_a_bar_without_neighbours_is_a_dash() -> None:
+    assert in_company(line(60), reading("一"), None, None).text == "-"
+
+
+@pytest.mark.parametrize(("width", "text", "is_alone"), [(60, "2", True), (60, "20", False), (300, "≥", False)])
+def test_only_narrow_lines_that_are_no_sure_number_are_read_in_company(width: int, text: str, is_alone: bool) -> None:
+    assert stands_alone(line(width), reading(text, 0.99 if text == "20" else 0.8)) is is_alone
+
+
+def test_a_percent_with_a_ring_is_a_per_mille() -> None:
+    assert reading("0.9%o").text == "0.9‰"
