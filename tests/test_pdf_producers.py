@@ -289,3 +289,16 @@ def test_a_heading_that_runs_up_its_cell_keeps_its_spaces() -> None:
     tall = " ".join(f"{x0} {y0} m {x1} {y1} l S" for x0, y0, x1, y1 in LINES if y0 != YS[1] or y0 != y1)
     document = read(page(f"{tall} {XS[1]} {YS[1]} m {XS[-1]} {YS[1]} l S {shown}"), "x.pdf")
     assert texts(document) == ["of total", "12", "34 people in all"]
+
+
+@pytest.mark.parametrize(("rows", "flagged"), [(8, True), (3, False)])
+def test_rows_that_no_rule_parts_are_flagged(rows: int, flagged: bool) -> None:
+    """Only a frame and uprights are drawn."""
+    drawing = "50 500 450 180 re S 200 500 m 200 680 l S 350 500 m 350 680 l S"
+    shown = " ".join(
+        f"BT /F1 10 Tf {55 + 150 * col} {665 - 20 * row} Td ({name}{row}) Tj ET"
+        for row in range(rows)
+        for col, name in enumerate("ABC")
+    )
+    findings = read(page(f"{drawing} {shown}"), "x.pdf").findings
+    assert [finding.rule for finding in findings] == ["grid-inferred"] * flagged

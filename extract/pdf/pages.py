@@ -204,6 +204,7 @@ def _parts(
     pieces = texts_of(chars, np.where(owner < 0, first[-1] + behind, owner), first[-1])
     end = next((at for at, piece in enumerate(pieces) if piece.owner >= first[-1]), len(pieces))
     tables = _tables(grids, slots, first, pieces[:end])
+    inferred = inferred or any(map(_has_rows_in_cells, tables))
     return _in_order(tables, [LinePart(line.text, line.box) for line in pieces[end:]]), inferred, clipped
 
 
@@ -211,6 +212,15 @@ def _median(sizes: Floats) -> float:
     """As numpy has it, in a third of the time."""
     ordered, count = np.sort(sizes), len(sizes)
     return float((ordered[(count - 1) // 2] + ordered[count // 2]) / 2)
+
+
+_ROWS, _COLUMNS = 6, 3
+
+
+def _has_rows_in_cells(table: TablePart) -> bool:
+    """Whether a table of one row holds several columns of as many lines: its rows are not ruled, and not told apart."""
+    lines = [cell.text.count("\n") + 1 for cell in table.cells]
+    return table.rows == 1 and sum(count >= _ROWS for count in lines) >= _COLUMNS
 
 
 def _grids(chars: Chars, drawing: Drawing, onward: Onward | None, em: float) -> tuple[list[Grid], bool]:
