@@ -23,7 +23,9 @@ from tests.test_scan import XS, YS, grid_page
 
 def odds_of(rows: list[list[float]]) -> Steps:
     odds = np.array(rows)
-    return Steps(np.arange(len(odds), dtype=np.float64) * 10, list(np.arange(odds.shape[1] + 1) * 10.0), np.abs(odds), odds)
+    return Steps(
+        np.arange(len(odds), dtype=np.float64) * 10, list(np.arange(odds.shape[1] + 1) * 10.0), np.abs(odds), odds
+    )
 
 
 def line(width: int) -> Line:
