@@ -53,6 +53,8 @@ def pdf(content: bytes, **objects: Any) -> bytes:
         (b"BT /A 9 Tf (abc) Tj ET % (no) Tj\n/F Do", 7),
         (b"BT /A 9 Tf (abc) Tj 1 0 Td (abc) Tj (de) Tj 1 0 Td (de) Tj ET", 5),  # drawn twice, to look bold
         (b"BT /A 9 Tf (abc) Tj 1 0 Td (abc) Tj (de) Tj ET", 8),
+        (b"BT /A 9 Tf (ab        ) Tj [(\\040c)] TJ ET", 3),  # spaces, with which exports of Excel are padded
+        (b"BT /B 9 Tf <4E2D00200003> Tj <56FD> Tj ET", 2),
         (b"", 0),
     ],
 )

@@ -32,6 +32,7 @@ _TOKEN = re.compile(
 )
 _ESCAPED = re.compile(rb"\\(\r\n?|\n)|\\(?:[0-7]{1,3}|[\s\S])")
 _PICTURE = re.compile(rb"\bID\s[\s\S]*?\sEI(?=\s|$)")
+_WHITE = b" \t\r\n\f\0\v"
 _SPACE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<[0-9A-Fa-f]+>")
 _CODES = re.compile(rb"begincodespacerange([\s\S]*?)endcodespacerange")
 _SHOWING = frozenset({b"Tj", b"TJ", b"'", b'"'})
@@ -85,8 +86,9 @@ class _State:
     def __init__(self, mode: int) -> None:
         self.mode, self.font = mode, 0
         self.uses = [Use(b"", is_form=False, mode=mode, codes=[0] * 4, again=[0] * 4)]
-        self._name, self._before, self._bytes = b"", b"", 0
-        self._strings: list[bytes] = []
+        self._name, self._before = b"", b""
+        self._counts = [0] * 4
+        self._first = self._last = 0  # where the strings of an operator begin and end
         self._kept: list[tuple[int, int]] = []
 
     def take(self, token: re.Match[bytes]) -> None:
@@ -94,26 +96,26 @@ class _State:
         kind = token.lastgroup
         if b"q" in token["before"]:
             self._kept += [(self.mode, self.font)] * token["before"].count(b"q")
-        if self._strings:
-            self._strings.append(token["before"])
+        if kind in ("string", "hex"):
+            self._first = self._first if self._last else token.end("before")
+            self._last = token.end()
         if kind == "string":
-            self._bytes += _length(token["string"])
-            self._strings.append(token["string"])
+            self._add(_decoded(token["string"]))
         elif kind == "hex":
-            self._bytes += (len(token["hex"].translate(None, b" \t\r\n\f\0")) + 1) // 2
-            self._strings.append(token["hex"])
+            digits = token["hex"].translate(None, _WHITE)
+            self._add(bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode()))
         elif kind == "name":
             self._name = token["name"]
             if self._name == b"OC":
                 raise _Unclear  # a layer, which may be switched off
         elif kind == "operator":
-            self._operate(token["operator"], token["before"])
+            self._operate(token["operator"], token["before"], token.string)
         elif token[0].endswith(b"("):
             raise _Unclear  # a string that does not end
 
-    def _operate(self, operator: bytes, before: bytes) -> None:
+    def _operate(self, operator: bytes, before: bytes, data: bytes) -> None:
         if operator in _SHOWING and self.mode not in _UNSEEN:
-            self._show()
+            self._show(data[self._first : self._last])
         elif operator == b"Tr":
             self.mode = int(before.split()[-1])
         elif operator == b"Q" and self._kept:
@@ -122,16 +124,20 @@ class _State:
             self.uses.append(Use(self._name, operator == b"Do", self.mode, [0] * 4, [0] * 4))
             if operator == b"Tf":
                 self.font = len(self.uses) - 1
-        self._bytes = 0
-        self._strings.clear()
+        self._counts = [0] * 4
+        self._first = self._last = 0
 
-    def _show(self) -> None:
-        shown = b"".join(self._strings[:-1])  # what stands behind the last string is no part of it
+    def _add(self, string: bytes) -> None:
+        """Count the codes of a string by their width; those that spaces mostly have count for none."""
+        counts = [len(string) - string.count(b" "), len(string) // 2 - _wide_spaces(string)]
+        counts += [len(string) // width for width in _WIDTHS[2:]]
+        self._counts[:] = map(sum, zip(self._counts, counts, strict=True))
+
+    def _show(self, shown: bytes) -> None:
         font, again = self.uses[self.font], shown != b"" and shown == self._before
-        counts = [self._bytes // width for width in _WIDTHS]
-        font.codes[:] = map(sum, zip(font.codes, counts, strict=True))
+        font.codes[:] = map(sum, zip(font.codes, self._counts, strict=True))
         if again:
-            font.again[:] = map(sum, zip(font.again, counts, strict=True))
+            font.again[:] = map(sum, zip(font.again, self._counts, strict=True))
         self._before = b"" if again else shown
 
 
@@ -234,10 +240,20 @@ class _Counter:
         raise _Unclear  # one byte or two, by the codes themselves
 
 
-def _length(string: bytes) -> int:
-    """The bytes of a string as it is written between its parentheses."""
-    return len(_ESCAPED.sub(_plain, string)) if b"\\" in string else len(string)
+def _wide_spaces(string: bytes) -> int:
+    return sum(string[at : at + 2] in (b"\0\x03", b"\0 ") for at in range(0, len(string) - 1, 2))
 
 
-def _plain(escaped: re.Match[bytes]) -> bytes:
-    return b"" if escaped[1] else b"x"
+def _decoded(string: bytes) -> bytes:
+    """The bytes of a string that is written between parentheses."""
+    return _ESCAPED.sub(_meant, string) if b"\\" in string else string
+
+
+_NAMED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+
+
+def _meant(escaped: re.Match[bytes]) -> bytes:
+    if escaped[1]:
+        return b""
+    what = escaped[0][1:]
+    return bytes([int(what, 8) & 255]) if what[:1].isdigit() and what[:1] < b"8" else _NAMED.get(what, what)

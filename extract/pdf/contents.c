@@ -25,6 +25,9 @@ typedef struct {
     whole first, last;             /* where the strings of this operator begin and end */
     whole before, before_size;     /* likewise of the one before, if it repeats none */
     whole kept_mode[KEPT], kept_font[KEPT], depth;
+    whole spaces[2]; /* of the bytes of a string: codes of one and of two that are spaces */
+    whole codes[WIDTHS]; /* of the strings of an operator */
+    int odd, odd_byte;
     use *uses;
     whole count, room;
 } content;
@@ -35,6 +38,34 @@ static int is_delimiter(int c) { return is_space(c) || (c && strchr("()<>[]{}/%"
 static int hex(int c) { return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'f'); }
 static int is_octal(int c) { return c >= '0' && c <= '7'; }
 
+/* A byte of a string; the codes that spaces mostly have count for none, since files are padded with them. */
+static void add(content *of, int byte) {
+    of->bytes++;
+    of->spaces[0] += byte == ' ';
+    if (of->odd) of->spaces[1] += !of->odd_byte && (byte == 3 || byte == ' ');
+    of->odd = !of->odd, of->odd_byte = byte;
+}
+
+/* The codes of a string that ends, by their width. */
+static void end_string(content *of) {
+    for (int width = 0; width < WIDTHS; width++)
+        of->codes[width] += of->bytes / (width + 1) - (width < 2 ? of->spaces[width] : 0);
+    of->bytes = of->spaces[0] = of->spaces[1] = of->odd = 0;
+}
+
+/* The byte that stands for itself behind a backslash, or is meant by it. */
+static int escaped(content *of, whole *at) {
+    static const char names[] = "nrtbf", meant[] = "\n\r\t\b\f";
+    int c = of->data[*at];
+    const char *name = c ? strchr(names, c) : NULL;
+    if (name) return meant[name - names];
+    if (!is_octal(c)) return c;
+    int found = c - '0';
+    for (int more = 2; more && *at + 1 < of->length && is_octal(of->data[*at + 1]); more--)
+        found = 8 * found + of->data[++*at] - '0';
+    return found & 255;
+}
+
 /* Past a string in parentheses; its bytes are added. */
 static int string(content *of) {
     whole depth = 1, n = of->at + 1;
@@ -44,27 +75,35 @@ static int string(content *of) {
             if (++n == of->length) return UNCLEAR;
             c = of->data[n];
             if (c == '\r' && n + 1 < of->length && of->data[n + 1] == '\n') n++;
-            if (c == '\r' || c == '\n') continue;
-            for (int more = 2; is_octal(c) && more && n + 1 < of->length && is_octal(of->data[n + 1]); more--) n++;
-            of->bytes++;
+            if (c != '\r' && c != '\n') add(of, escaped(of, &n));
             continue;
         }
         depth += (c == '(') - (c == ')');
-        of->bytes += depth > 0;
+        if (depth > 0) add(of, c);
     }
+    end_string(of);
     of->at = n;
     return depth ? UNCLEAR : 0;
 }
 
+static int digit(int c) { return c <= '9' ? c - '0' : (c | 32) - 'a' + 10; }
+
 /* Past a string in hexadecimal digits, or past what only begins like one. */
 static void digits(content *of) {
-    whole n = of->at + 1, found = 0;
-    for (; n < of->length && (hex(of->data[n]) || is_white(of->data[n])) ; n++) found += hex(of->data[n]) != 0;
+    whole n = of->at + 1;
+    while (n < of->length && (hex(of->data[n]) || is_white(of->data[n]))) n++;
     if (n == of->length || of->data[n] != '>') {
         of->at++;
         return;
     }
-    of->bytes += (found + 1) / 2;
+    int high = -1;
+    for (whole m = of->at + 1; m < n; m++) {
+        if (!hex(of->data[m])) continue;
+        if (high < 0) high = digit(of->data[m]);
+        else add(of, 16 * high + digit(of->data[m])), high = -1;
+    }
+    if (high >= 0) add(of, 16 * high);
+    end_string(of);
     of->at = n + 1;
 }
 
@@ -87,9 +126,8 @@ static void show(content *of) {
     whole size = of->last - of->first;
     int again = size > 0 && size == of->before_size && !memcmp(of->data + of->first, of->data + of->before, (size_t)size);
     for (int width = 0; width < WIDTHS; width++) {
-        whole codes = of->bytes / (width + 1);
-        font->codes[width] += codes;
-        if (again) font->again[width] += codes;
+        font->codes[width] += of->codes[width];
+        if (again) font->again[width] += of->codes[width];
     }
     of->before = of->first, of->before_size = again ? 0 : size;
 }
@@ -121,7 +159,8 @@ static int operate(content *of, whole begin, whole size) {
     }
     if (IS("Do") && !named(of, 1)) return FULL;
 #undef IS
-    of->bytes = 0, of->first = of->last = 0;
+    memset(of->codes, 0, sizeof of->codes);
+    of->first = of->last = 0;
     return 0;
 }
 
@@ -137,9 +176,8 @@ static int step(content *of) {
     whole begin = of->at;
     int c = of->data[begin], failed = 0;
     if (c == '(' || c == '<') {
-        whole before = of->bytes;
         if (c == '(') failed = string(of); else digits(of);
-        if (of->bytes != before || c == '(') of->first = of->last ? of->first : begin, of->last = of->at;
+        if (c == '(' || of->at > begin + 1) of->first = of->last ? of->first : begin, of->last = of->at;
     } else if (c == '/') {
         for (of->at++; of->at < of->length && !is_delimiter(of->data[of->at]);) of->at++;
         of->name = begin + 1, of->name_size = of->at - of->name;
