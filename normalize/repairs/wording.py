@@ -29,6 +29,7 @@ _TIGHT_COMMA = re.compile(r"[,;:][^\s\d]")
 _LINE_BREAK = re.compile(r" *\n *")
 _UNSEEN = re.compile(f"[{''.join(sorted(INVISIBLE))}]")
 _RADICALS = re.compile("[\u2e80-\u2fdf]")
+_LOOSE = re.compile(rf"\s|{_UNSEEN.pattern}|{_RADICALS.pattern}")  # most texts have nothing to mend
 _VALUES = frozenset({"target", "actual", "weight", "score"})
 
 
@@ -53,6 +54,8 @@ def _mend_row(row: Row) -> Row:
 
 def mend_words(text: Text) -> Text:
     """A name, a goal or a field's text without invisible characters, look-alike radicals and typesetter's spaces."""
+    if not _LOOSE.search(text.value):
+        return text
     for mend in (_drop_invisible, _map_radicals, _join_lines, _drop_spaces):
         text = mend(text)
     return text
@@ -60,9 +63,10 @@ def mend_words(text: Text) -> Text:
 
 def mend_value(text: Text) -> Text:
     """A target's text as a person would type it: the same, with operators mapped and no space around them."""
-    for mend in (_drop_invisible, _map_radicals, _join_lines, _map_operators, _drop_value_spaces):
-        text = mend(text)
-    return text
+    if _LOOSE.search(text.value):
+        for mend in (_drop_invisible, _map_radicals, _join_lines):
+            text = mend(text)
+    return _drop_value_spaces(_map_operators(text))
 
 
 def _drop_invisible(text: Text) -> Text:
