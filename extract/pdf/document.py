@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from extract.counters import BARE, COUNTER, LONGEST
 from extract.errors import ReadError, shown
 from extract.pdf.codes import REPLACEMENT
-from extract.pdf.pages import CellPart, LinePart, PageParts, Part, TablePart, texts
+from extract.pdf.frame import Box
+from extract.pdf.pages import LinePart, PageParts, Part, Sight, TablePart, texts
 from schemas.audit import Finding
 from schemas.table import Cell, Page, Table
 from schemas.text import BoxPlace, ScanPlace, Severity, Text
@@ -304,23 +305,20 @@ def _tables(parts: list[Part], page: int, columns: dict[int, list[int]]) -> tupl
 
 
 def _line_table(lines: list[LinePart], page: int) -> Table:
-    cells = tuple(Cell(row, 0, _text(line, page)) for row, line in enumerate(lines))
+    cells = tuple(Cell(row, 0, _text(line.text, page, line.box, line.sight)) for row, line in enumerate(lines))
     return Table(len(lines), 1, cells)
 
 
 def _table(part: TablePart, page: int, number: list[int]) -> Table:
     cells = [
-        Cell(cell.row, number[cell.col], _text(cell, page), cell.row_span, _width(cell, number)) for cell in part.cells
+        Cell(row, number[col], _text(text, page, box, sight), row_span, number[col + col_span] - number[col])
+        for row, col, row_span, col_span, text, box, sight in part.cells
     ]
     return Table(part.rows, number[-1], tuple(cells))
 
 
-def _width(cell: CellPart, number: list[int]) -> int:
-    return number[cell.col + cell.col_span] - number[cell.col]
-
-
-def _text(part: CellPart | LinePart, page: int) -> Text:
-    if part.sight is None:
-        return Text(part.text, (BoxPlace(page, part.box, part.text),))
-    sure, others, doubtful = part.sight
-    return Text(part.text, (ScanPlace(page, part.box, part.text, sure, doubtful, others),))
+def _text(text: str, page: int, box: Box, sight: Sight | None) -> Text:
+    if sight is None:
+        return Text(text, (BoxPlace(page, box, text),))
+    sure, others, doubtful = sight
+    return Text(text, (ScanPlace(page, box, text, sure, doubtful, others),))

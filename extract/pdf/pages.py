@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import NamedTuple
 
 import numpy as np
@@ -291,19 +292,17 @@ def _owners(x: Floats, y: Floats, grids: list[Grid], slots: list[Slots]) -> tupl
 
 
 def _tables(grids: list[Grid], slots: list[Slots], firsts: list[int], pieces: list[Piece]) -> list[TablePart]:
-    cells: list[list[CellPart]] = [[] for _ in grids]
-    table = 0
-    for owner, text, box in pieces:
-        while owner >= firsts[table + 1]:
-            table += 1
-        at = owner - firsts[table]
-        row, col, row_span, col_span, _ = slots[table]
-        cells[table].append(CellPart(row[at], col[at], row_span[at], col_span[at], text, box))
-    return [
-        TablePart(grid.xs.tolist(), len(grid.ys) - 1, found, grid.box)
-        for grid, found in zip(grids, cells, strict=True)
-        if found
-    ]
+    owners, texts, boxes = zip(*pieces, strict=True) if pieces else ((), (), ())
+    found: list[TablePart] = []
+    for grid, cells, first, behind in zip(grids, slots, firsts, firsts[1:], strict=False):
+        begin, end = bisect_left(owners, first), bisect_left(owners, behind)
+        if begin == end:
+            continue
+        at = [owner - first for owner in owners[begin:end]]
+        spans = ([column[each] for each in at] for column in cells[:4])
+        parts = list(map(CellPart, *spans, texts[begin:end], boxes[begin:end]))
+        found.append(TablePart(grid.xs.tolist(), len(grid.ys) - 1, parts, grid.box))
+    return found
 
 
 def _in_order(tables: list[TablePart], lines: list[LinePart]) -> list[Part]:
