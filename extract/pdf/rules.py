@@ -38,12 +38,12 @@ def rules_of(drawing: Drawing, em: float) -> list[tuple[Rules, Rules]]:
     """
     lines = _uncovered(drawing)
     width, height = lines.x1 - lines.x0, lines.y1 - lines.y0
-    dots = np.maximum(width, height) < JOIN
-    level = width >= height
+    length, level = np.maximum(width, height), width >= height
+    dots = length < JOIN
     rows = Rules((lines.y0 + lines.y1) / 2, lines.x0, lines.x1)
     columns = Rules((lines.x0 + lines.x1) / 2, lines.y0, lines.y1)
     if dots.any():
-        kinds = _kinds(np.maximum(width, height), dots)
+        kinds = _kinds(length, dots)
         rows, columns = _dotted(rows, level, kinds, em), _dotted(columns, ~level, kinds, em)
     else:
         rows, columns = _taken(rows, level), _taken(columns, ~level)
@@ -96,7 +96,9 @@ def _snapped_in_any_order(at: Floats) -> Ints:
 
 def _by_bands(rows: Rules, columns: Rules, em: float) -> list[tuple[Rules, Rules]]:
     """The rules of each band snapped by themselves, so that tables one below the other do not bend each other."""
-    between = sorted([(top + end) / 2 for top, end in _gaps(columns, em)] + strips_of(rows, columns, em))
+    whites = _gaps(columns, _TOUCH)
+    between = [(top + end) / 2 for top, end in whites if end - top > _wide(em)]
+    between = sorted(between + strips_of(rows, columns, em)) if whites else []
     if not between:
         return [(merged(rows, em), merged(columns, em))]
     edges = [-np.inf, *between, np.inf]
@@ -110,12 +112,17 @@ def _by_bands(rows: Rules, columns: Rules, em: float) -> list[tuple[Rules, Rules
     ]
 
 
-def _gaps(columns: Rules, em: float) -> list[tuple[float, float]]:
-    """The level gaps in which no upright rule runs."""
+def _gaps(columns: Rules, least: float) -> list[tuple[float, float]]:
+    """The level gaps, wider than `least`, in which no upright rule runs."""
     order = np.argsort(columns.low, kind="stable")
     low, reach = columns.low[order][1:], np.maximum.accumulate(columns.high[order])[:-1]
-    wide = low - reach > max(JOIN, SNAP * em) + _TOUCH
-    return list(zip(reach[wide].tolist(), low[wide].tolist(), strict=True))
+    wide = low - reach > least
+    return list(zip(reach[wide].tolist(), low[wide].tolist(), strict=True)) if wide.any() else []
+
+
+def _wide(em: float) -> float:
+    """From which height such a gap parts tables by itself."""
+    return max(JOIN, SNAP * em) + _TOUCH
 
 
 _MOST = 0.8  # of a row
@@ -126,7 +133,7 @@ def _with_sides(columns: Rules, drawing: Drawing, em: float) -> Rules:
     if not len(drawing.white) or drawing.white.all() or not len(columns.at):
         return columns
     fills = drawing.fills.take(~drawing.white)
-    for top, end in _gaps(columns, em):
+    for top, end in _gaps(columns, _wide(em)):
         inside = (
             (fills.y0 > top - _THICKEST) & (fills.y1 < end + _THICKEST) & (fills.y1 - fills.y0 > _MOST * (end - top))
         )
@@ -155,13 +162,11 @@ def strips_of(rows: Rules, columns: Rules, em: float) -> list[float]:
     No upright runs in such a strip, and two or more end at both sides of it. Where every row has such strips, cells are
     drawn as boxes of their own, and only a wider one parts tables.
     """
-    if len(columns.at) < _ENDS or not (_widths(columns) > _TOUCH).any():
-        return []
     uprights = merged(columns, em, snap=_TOUCH / em, join=_TOUCH)
     if len(uprights.at) < _ENDS:
         return []
     width = _widths(uprights)
-    near = ((width > _TOUCH) & (width <= max(JOIN, SNAP * em) + _TOUCH)).nonzero()[0]
+    near = ((width > _TOUCH) & (width <= _wide(em))).nonzero()[0]
     if not len(near):
         return []
     levels = _levels(rows, em)
