@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from extract.errors import ReadError
 from extract.pdf import bulk, native, pdfium
+from extract.pdf.codes import IS_KNOWN
 from extract.pdf.frame import Floats, Frame
 from extract.pdf.pdfium import Handle
 from extract.pdf.symbols import is_symbol, symbol_of
@@ -68,7 +69,8 @@ class PageText(NamedTuple):
     """The characters of a page, its frame turned so that most run to the right, and what was left out.
 
     `told` is how many characters are painted, spaces and all; of each run, `clips` are the paths that clip it, and
-    `white` tells whether it is painted so.
+    `white` tells whether it is painted so. `plain` tells that surely no character stands off the page, and that each
+    has a code point that a form can hold.
     """
 
     chars: Chars
@@ -78,6 +80,7 @@ class PageText(NamedTuple):
     told: int = 0
     clips: Ints = _NO_RUNS
     white: Bools = _NO_RUNS > 0
+    plain: bool = False
 
 
 def read_chars(text: Handle, frame: Frame) -> PageText:
@@ -91,8 +94,8 @@ def read_chars(text: Handle, frame: Frame) -> PageText:
     *turns, hidden, told, _ = runs.tally
     quarters = turns.index(max(turns))
     frame = frame.turned(quarters)
-    found = _shown(text, (code, run), runs, (quarters, frame))
-    return PageText(found, frame, quarters, hidden, told, runs.marks[3], runs.marks[4] > 0)
+    found, plain = _shown(text, (code, run), runs, (quarters, frame))
+    return PageText(found, frame, quarters, hidden, told, runs.marks[3], runs.marks[4] > 0, plain)
 
 
 def _codes(text: Handle, count: int) -> Ints:
@@ -162,14 +165,15 @@ def _turns(matrix: Floats, frame: Frame) -> tuple[Floats, Ints]:
     return abs(along - nearest) * 90, nearest.astype(np.int64) % 4
 
 
-def _shown(text: Handle, of: tuple[Ints, Ints], runs: native.Runs, turned: tuple[int, Frame]) -> Chars:
-    """The visible characters without spaces; `of` are the code point and the run of each."""
+def _shown(text: Handle, of: tuple[Ints, Ints], runs: native.Runs, turned: tuple[int, Frame]) -> tuple[Chars, bool]:
+    """The visible characters without spaces, and whether all are plain; `of` are the code point and the run of each."""
     (code, run), (quarters, frame) = of, turned
     if native.LIBRARY:
-        whole, real = native.chars_of(text, of, runs, (quarters, frame.matrix), _SPACES)
+        shown = (*frame.matrix, frame.width, frame.height)
+        whole, real, outside, unknown = native.chars_of(text, of, runs, (quarters, shown), (_SPACES, IS_KNOWN))
         code, turn, spaced, number, run = whole
         x, y, end, size = real
-        return Chars(code, x, y, end, size, turn, spaced, number, run)
+        return Chars(code, x, y, end, size, turn, spaced, number, run), not outside and not unknown
     start, head, turn, _, _, seen = runs.marks
     x, y, end = _places(text, (start, seen[run] > 0), (run, runs.sizes[run]), frame)
     space = _is_space(code) & ~(_is_control(code) & (head[run] != 0))
@@ -179,7 +183,7 @@ def _shown(text: Handle, of: tuple[Ints, Ints], runs: native.Runs, turned: tuple
     spaced = spaced + 4 * (space[after] & (run[after] == run[kept]))
     run = run[kept]
     turn = (turn[run] - quarters) % 4
-    return Chars(code[kept], x[kept], y[kept], end[kept], runs.sizes[run], turn, spaced, kept, run)
+    return Chars(code[kept], x[kept], y[kept], end[kept], runs.sizes[run], turn, spaced, kept, run), False
 
 
 def _places(

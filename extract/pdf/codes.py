@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from extract.pdf.chars import Bools, Ints
+from extract.pdf.native import Bools, Ints
 
 REPLACEMENT = 0xFFFD
 
@@ -54,7 +54,7 @@ def _table(ranges: tuple[tuple[int, int], ...]) -> Bools:
 
 _FOREIGN = ((0xA1, 0xFF), (0x100, 0x24F), (0x400, 0x52F), (0x1E00, 0x1EFF))
 _CHINESE = 0.1  # share of Han characters
-_IS_KNOWN, IS_HAN, _IS_FOREIGN = _table(_KNOWN), _table(_HAN), _table(_FOREIGN)
+IS_KNOWN, IS_HAN, _IS_FOREIGN = _table(_KNOWN), _table(_HAN), _table(_FOREIGN)
 
 
 def is_known(code: Ints) -> Bools:
@@ -62,7 +62,7 @@ def is_known(code: Ints) -> Bools:
 
     Accented and Cyrillic letters can where the page is not Chinese: there they come out of fonts that tell nothing.
     """
-    found: Bools = _IS_KNOWN[np.minimum(code, 0xFFFF)] | ((code >= 0x20000) & (code < 0x33480))
+    found: Bools = IS_KNOWN[np.minimum(code, 0xFFFF)] | ((code >= 0x20000) & (code < 0x33480))
     if not found.all() and (foreign := _IS_FOREIGN[np.minimum(code, 0xFFFF)]).any() and is_han(code).mean() < _CHINESE:
         found |= foreign
     return found

@@ -172,6 +172,8 @@ def without_slivers(grid: Grid, x: Floats, y: Floats, em: float) -> Grid:
     `x`, `y` are the middles of all characters. Where a page cuts a row some producers draw what is left of it, and end
     its cells at different heights; between cells that are boxes of their own with doubled lines there is room.
     """
+    if (grid.ys[1:] - grid.ys[:-1]).min() >= _REMAINS * em and not _narrow(grid.xs, em).any():
+        return grid  # as nearly always
     if _narrow(grid.ys, em).any():
         grid = _without_low(grid, x, y, em)
     if _narrow(grid.xs, em).any():

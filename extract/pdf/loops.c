@@ -89,9 +89,9 @@ int64_t runs_of(const text_calls *ask, handle text, int64_t count, const double 
 typedef struct {
     const int64_t *code, *run, *head, *turn, *seen; /* the last three of each run */
     const double *size;                             /* likewise */
-    const uint8_t *spaces;                          /* whether each code point to U+3001 is a space */
+    const uint8_t *spaces, *known;                  /* of code points: whether one to U+3001 is a space, one is known */
     int64_t count, quarters;                        /* by which the page is turned */
-    double matrix[6];
+    double matrix[6], width, height; /* of the page as shown */
 } shown;
 
 static double across(const double *m, double x, double y) {
@@ -117,8 +117,8 @@ static double end_of(const text_calls *ask, handle text, int64_t n, const double
 }
 
 /* The characters that are seen and no spaces: code, turn, spaced, number and run in the rows of `wholes`; x, y, end and
- * size in the rows of `reals`. Gives how many. */
-int64_t chars_of(const text_calls *ask, handle text, const shown *of, int64_t *wholes, double *reals) {
+ * size in the rows of `reals`. Gives how many; `odd`: how many of them stand off the page, and are not known. */
+int64_t chars_of(const text_calls *ask, handle text, const shown *of, int64_t *wholes, double *reals, int64_t *odd) {
     int64_t count = of->count, found = 0, before = 0, met = 0;
     double *x = reals, *y = x + count, *ends = y + count, *sizes = ends + count;
     for (int64_t n = 0; n < count; n++) { /* all are placed first; those that are seen move to the front below */
@@ -143,6 +143,8 @@ int64_t chars_of(const text_calls *ask, handle text, const shown *of, int64_t *w
             wholes[found] = of->code[n], wholes[count + found] = (of->turn[run] - of->quarters + 4) % 4;
             wholes[2 * count + found] = before + 4 * behind;
             wholes[3 * count + found] = n, wholes[4 * count + found] = run;
+            odd[0] += !(from > -size && from < of->width && y[n] > 0 && y[n] < of->height + size);
+            odd[1] += of->code[n] >= 0x10000 || !of->known[of->code[n]];
             x[found] = from, y[found] = y[n], ends[found] = end, sizes[found++] = size;
         }
         before = 0, met = 1;

@@ -78,7 +78,7 @@ def _calls(*functions: Callable[..., Any]) -> bytes:
 # The characters of a page.
 
 _runs_of = bind("runs_of", _INT, _PTR, _PTR, _INT, _PTR, _REAL, _REAL, _PTR, _PTR, _PTR, _PTR, _PTR)
-_chars_of = bind("chars_of", _INT, _PTR, _PTR, _PTR, _PTR, _PTR)
+_chars_of = bind("chars_of", _INT, _PTR, _PTR, _PTR, _PTR, _PTR, _PTR)
 _TEXT_CALLS = _calls(
     pdfium.text_object,
     pdfium.font_size,
@@ -92,7 +92,7 @@ _TEXT_CALLS = _calls(
     pdfium.unicode_of,
 )
 _MATRIX = Struct("6d")
-_SHOWN = Struct("7q2q6d")
+_SHOWN = Struct("8q2q8d")
 
 
 class Runs(NamedTuple):
@@ -122,21 +122,22 @@ def runs_of(
 
 
 def chars_of(
-    text: Handle, of: tuple[Ints, Ints], runs: Runs, turned: tuple[int, tuple[float, ...]], spaces: Bools
-) -> tuple[Ints, Floats]:
+    text: Handle, of: tuple[Ints, Ints], runs: Runs, turned: tuple[int, tuple[float, ...]], tables: tuple[Bools, Bools]
+) -> tuple[Ints, Floats, int, int]:
     """The visible characters without spaces: code, turn, spaced, number and run, and x, y, end and size, by row.
 
     `of` are the code point and the run of each character, `turned` by how many quarters the page is turned, and the
-    matrix of its frame then.
+    matrix of its frame then with its width and height; `tables` tell which code points are spaces and which are known.
+    The last two are how many characters stand off the page, and how many are not known.
     """
     code, run = of
     count = len(code)
-    whole, real = np.empty((5, count), np.int64), np.empty((4, count))
+    whole, real, odd = np.empty((5, count), np.int64), np.empty((4, count)), (ctypes.c_int64 * 2)()
     marks, step = at(runs.marks), runs.marks.strides[0]
     head, turn, seen = marks + step, marks + 2 * step, marks + 5 * step
-    shown = at(code), at(run), head, turn, seen, at(runs.sizes), at(spaces), count, turned[0], *turned[1]
-    found = _chars_of(_TEXT_CALLS, text, _SHOWN.pack(*shown), at(whole), at(real))
-    return whole[:, :found], real[:, :found]
+    shown = at(code), at(run), head, turn, seen, at(runs.sizes), *map(at, tables), count, turned[0], *turned[1]
+    found = _chars_of(_TEXT_CALLS, text, _SHOWN.pack(*shown), at(whole), at(real), ctypes.addressof(odd))
+    return whole[:, :found], real[:, :found], odd[0], odd[1]
 
 
 # Objects and paths.

@@ -111,8 +111,9 @@ def read_page(page: Handle, unit: float = 1.0, onward: Onward | None = None) -> 
             return None
         found = read_chars(text, frame_of(page, unit))
         drawing = read_paths(page, found.frame)
-        shown, unseen = _on_page(_without_white(found) if drawing.bare else found)
-        chars, unknown = _decoded(shown)
+        found = _without_white(found) if drawing.bare else found
+        shown, unseen = (found.chars, ()) if found.plain else _on_page(found)
+        chars, unknown = (shown, 0.0) if found.plain else _decoded(shown)
         parts, inferred, clipped = _parts(chars, drawing, (Clips(text, found), onward))
     foot = _foot(parts, onward) if inferred else None
     left, right = halves(parts)

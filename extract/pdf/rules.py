@@ -275,7 +275,10 @@ def _starts(places: list[float], closest: float) -> Ints:
 
 def _uncovered(drawing: Drawing) -> Strokes:
     """The lines that no later white fill hides, cut where one hides a part."""
-    lines, fills = drawing.lines, drawing.fills.take(drawing.white)
+    lines = drawing.lines
+    if not drawing.white.any():
+        return lines
+    fills = drawing.fills.take(drawing.white)
     if not len(fills.order) or not len(lines.order) or fills.order.max() < lines.order.min():
         return lines
     for fill in zip(*fills, strict=True):
