@@ -19,11 +19,11 @@ from normalize.headers import column
 from normalize.layouts.content import is_unit, operator_of
 from normalize.lexicon import is_sum, label_kinds
 from normalize.project import Typed
-from normalize.trail import unsure
+from normalize.trail import DOUBTFUL, unsure
 from normalize.words import key
 from schemas.audit import Finding, ProjectAudit
 from schemas.table import Document
-from schemas.text import Place, ScanPlace, Text
+from schemas.text import CHOICE, Place, ScanPlace, Text
 
 Spot = tuple[int, tuple[float, float, float, float]]
 """Page and box: what tells a place in a picture from all others."""
@@ -136,7 +136,7 @@ def _owner(row: int, bodies: Sequence[_Body]) -> int | None:
 def _is_settled(cell: _Cell, body: _Body) -> bool:
     """Whether the closed vocabulary has a text, whole as repaired, and none of its other readings as another label.
 
-    Digits it does not have: beside a label they tell years.
+    Digits it does not have: beside a label they tell years. Nor does it bear out a part without which a label is one.
     """
     spot = _spot(cell.place)
     heads = spot in body.headers
@@ -148,8 +148,11 @@ def _is_settled(cell: _Cell, body: _Body) -> bool:
             return False
         return bool(kinds) or is_sum(text) or (heads and column(text) is not None)
 
+    if any(edit.rule == CHOICE or edit.confidence < DOUBTFUL for edit in whole.edits):
+        return False  # what was changed is told, whoever forgot it
+    without = _with(whole, cell.place, "")
     others = (_with(whole, cell.place, each) for each in cell.place.alternatives)
-    return known(whole.value) and not any(known(each) and key(each) != key(whole.value) for each in others)
+    return known(whole.value) and not any(known(each) and key(each) != key(whole.value) for each in (without, *others))
 
 
 def _with(text: Text, place: ScanPlace, other: str) -> str:
