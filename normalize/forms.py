@@ -22,11 +22,15 @@ from schemas.text import BLANK, Text
 
 
 class Forms(Struct, frozen=True):
-    """The forms of a document, those that are there but refused, and what stands outside all of them."""
+    """The forms of a document, those that are there but refused, and what stands outside all of them.
+
+    `bodies` are the rows of each form.
+    """
 
     forms: tuple[Form, ...]
     refused: tuple[Finding, ...]
     findings: tuple[Finding, ...]
+    bodies: tuple[tuple[Row, ...], ...] = ()
 
 
 def forms_of(flow: Flow) -> Forms:
@@ -34,7 +38,7 @@ def forms_of(flow: Flow) -> Forms:
     starts = [index for index, row in enumerate(flow.rows) if row.zone == "head" and is_name_row(row)]
     tops = [_top(flow.rows, start) for start in starts]
     ends = [*tops[1:], len(flow.rows)] if tops else []
-    forms, refused = [], []
+    forms, written, refused = [], [], []
     for top, start, end in zip(tops, starts, ends, strict=True):
         form = _form(flow.rows[top:start], flow.rows[start:end])
         why = refusal(flow.rows[start:end]) or blank_name(form, flow.rows[start])
@@ -42,6 +46,7 @@ def forms_of(flow: Flow) -> Forms:
             refused.append(why)
         else:
             forms.append(form)
+            written.append(flow.rows[top:end])
     bodies = [flow.rows[start:end] for start, end in zip(starts, ends, strict=True)]
     outside = [
         *(flow.rows[: tops[0]] if tops else flow.rows),
@@ -52,7 +57,7 @@ def forms_of(flow: Flow) -> Forms:
     if not nameless:
         halves = [flow.rows[top - 1] for top in tops if top and _may_begin(flow.rows[top - 1], flow.rows[top])]
         notes += [_outside(row, doubtful=any(row is half for half in halves)) for row in outside]
-    return Forms(tuple(forms), (*refused, *nameless), (*flow.findings, *notes))
+    return Forms(tuple(forms), (*refused, *nameless), (*flow.findings, *notes), tuple(written))
 
 
 def _may_begin(line: Row, title: Row) -> bool:

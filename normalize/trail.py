@@ -37,7 +37,7 @@ class Trail:
             return None
         self.place(pointer, text)
         if not known and (places := [each for each in text.places if isinstance(each, ScanPlace) and each.doubtful]):
-            self.findings.append(_settled(pointer, text) if text.settled else _unsure(pointer, text, places))
+            self.findings.append(_settled(pointer, text) if text.settled else unsure(pointer, text, places))
         for edit in text.edits:
             self._repairs.append(Repair.of(pointer, edit))
             if edit.confidence < DOUBTFUL:
@@ -60,7 +60,8 @@ class Trail:
         return tuple(sorted(self._repairs, key=lambda repair: ORDER.index(repair.rule)))
 
 
-def _unsure(pointer: str, text: Text, places: list[ScanPlace]) -> Finding:
+def unsure(pointer: str, text: Text, places: list[ScanPlace]) -> Finding:
+    """The finding that a reading is not certain, with what else it may say."""
     least = min(place.confidence for place in places)
     others = list(dict.fromkeys(" ".join(other.split()) for place in places for other in place.alternatives))
     shown, shown_en = ("、".join(f"“{each}”" for each in others), ", ".join(f"“{each}”" for each in others))

@@ -186,6 +186,35 @@ def test_the_first_half_of_a_cut_label_is_not_completed_by_an_alternative() -> N
     assert join_cut_labels(flow) == flow
 
 
+def test_a_header_with_a_character_missing_is_the_one_that_the_row_lacks() -> None:
+    found = typed(FORM, {"二级指标": ("级指标", ("l级指标",)), "三级指标": ("级指标", ("三级指标",))})
+    assert found.project == WHOLE
+    told = [each for each in found.audit.findings if each.rule == "chosen-reading"]
+    assert sorted(each.severity for each in told) == ["info", "warning"]
+
+
+def test_two_headers_that_might_be_either_are_not_mended() -> None:
+    misread = {"二级指标": ("级指标", ("l级指标",)), "三级指标": ("级指标", ("l级指标",))}
+    flow = repair(scan(FORM, misread))
+    assert [text.value for row in flow.rows for text in row.cells].count("级指标") == 2
+
+
+def test_the_label_of_the_name_is_read_although_a_character_is_wrong() -> None:
+    found = typed(FORM, {"项目名称": ("项日名称", ("顶日名称",))})
+    assert found.project == WHOLE
+
+
+def test_what_people_wrote_in_a_grid_is_never_mended_to_a_label() -> None:
+    name = "培训管护人员"
+    found = typed(FORM, {name: ("完工时间", (name,))})
+    assert "完工时间" in [each.name for each in found.project.indicators]
+
+
+def test_a_reading_without_doubt_is_not_mended_to_a_label() -> None:
+    flow = repair(scan(FORM, {"项目名称": ("项日名称", ())}))
+    assert "项日名称" in [text.value for row in flow.rows for text in row.cells]
+
+
 # All of them.
 
 

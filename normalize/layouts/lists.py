@@ -152,10 +152,10 @@ class _Project:
 def _unfolded(listing: Listing, heading: Sequence[Row], body: Sequence[Row]) -> list[Row]:
     projects = _projects(listing, body)
     found: list[Row] = []
-    for project in projects:
-        found.extend(replace(row, notes=()) if found else row for row in heading)
+    for number, project in enumerate(projects):
+        found.extend(replace(row, notes=()) if number else row for row in heading)
         found.extend(_form(listing, project))
-    return found
+    return [found[0].note(*listing.row.notes), *found[1:]] if found else found
 
 
 def _projects(listing: Listing, body: Sequence[Row]) -> list[_Project]:
