@@ -22,7 +22,15 @@ _UNIT = re.compile(r"(?:[(（](?:金额)?(?:单位)?[:：]?|单位[:：]?)(?:人
 _COLON = re.compile(r"^([^:：]{1,16})[:：]\s*(.+)$", re.DOTALL)
 _WHOLE = re.compile(r"(?:项目|计划)?总(?:金额|预算|投资|体|目标)|项目总|实施期")
 _EXECUTED = frozenset({"executed", "rate", "score"})
-_UNIT_BEHIND = re.compile(r"\s*(?:金额)?单位\s*[:：]\s*(?:人民币)?(?:万元|亿元|千元|元)\s*$")
+_LINE = r"(?:金额)?单位\s*[:：]\s*(?:人民币)?"
+_MONEY = "(?:万元|亿元|千元|元)"
+_UNIT_BEHIND = re.compile(rf"\s*{_LINE}{_MONEY}\s*$")
+_UNIT_BEHIND_YEAR = re.compile(rf"(?<=[年度)）\d])\s*[(（]\s*{_LINE}{_MONEY}\s*[)）]\s*$")
+# 元谋县 begins with a unit, too: what follows the unit must be another thing by its first character or its colon.
+_UNIT_BEFORE = re.compile(
+    rf"^\s*{_LINE}(?:{_MONEY}(?=[\s(（0-9])|(?:万元|亿元|千元)(?=[^:：]{{2,8}}[:：]))\s*(?=[^\s)）])"
+)
+_UNIT_BESIDE = (_UNIT_BEFORE, _UNIT_BEHIND, _UNIT_BEHIND_YEAR)
 _SHORT = 30  # characters of a value and the label behind it in one cell
 
 
@@ -67,22 +75,44 @@ def _whole_span(part: FormFunding | FormGoal) -> Scope:
 
 def _parts(text: Text) -> list[Text]:
     """A cell as labels and values where both stand in it behind colons (填表人：某某 联系电话：1234), else the cell."""
-    unit = _UNIT_BEHIND.search(text.value)
-    if unit and unit.start():
-        evidence = "the unit of the amounts stands behind another text in one cell"
-        parts = (text.value[: unit.start()].strip(), unit[0].strip())
-        first, second = (text.edit(part, "label-in-cell", evidence, 0.95) for part in parts)
-        return [*_parts(first), second]
+    if parted := unit_parted(text):
+        return [*_parts(parted[0]), parted[1]]
+    if goal := _goal_below_label(text):
+        return goal
     found = _COLON.match(text.value)
     if not found or lexicon.label_kinds(text.value) or not _heads_cell(found[1], found[2]):
         return [text]
     label = text.edit(found[1], "label-in-cell", "label and value stand in one cell", 0.95)
-    end = _next_label(found[2]) if lexicon.field_role(found[1]) == "extra" else len(found[2])
+    end = len(found[2]) if lexicon.goal_role(found[1]) else _next_label(found[2])
     value = text.edit(found[2][:end].strip(), "label-in-cell", f"the value behind the label “{found[1]}”", 0.95)
     if end == len(found[2]):
         return [label, value]
     rest = text.edit(found[2][end:], "label-in-cell", "another label stands behind the value in one cell", 0.95)
     return [label, value, *_parts(rest)]
+
+
+def unit_parted(text: Text) -> tuple[Text, Text] | None:
+    """A text and the unit of the amounts beside it in one cell (（2025年度） 单位：万元); None where there is none."""
+    unit = next((found for rule in _UNIT_BESIDE if (found := rule.search(text.value))), None)
+    if not unit or unit[0] == text.value:
+        return None
+    evidence = "the unit of the amounts stands beside another text in one cell"
+    first, second = (text.value[: unit.start()] + text.value[unit.end() :]).strip(), unit[0].strip()
+    return text.edit(first, "label-in-cell", evidence, 0.95), text.edit(second, "label-in-cell", evidence, 0.95)
+
+
+def _goal_below_label(text: Text) -> list[Text]:
+    """A goal and its label where the label is the first printed line of the goal's own cell; else nothing."""
+    lines = "\n".join(place.text for place in text.places).split("\n", 1)
+    head = lines[0].split()
+    if len(lines) < 2 or not lexicon.goal_role("".join(head)):
+        return []
+    found = re.match(r"\s*".join(map(re.escape, "".join(head))), text.value)
+    goal = text.value[found.end() :].strip() if found else ""
+    if not found or not goal:
+        return []
+    label = text.edit(found[0], "label-in-cell", "a goal's label is the first line of its cell", 0.95)
+    return [label, text.edit(goal, "label-in-cell", f"the goal below the label “{found[0]}”", 0.95)]
 
 
 def _heads_cell(label: str, value: str) -> bool:
@@ -92,6 +122,7 @@ def _heads_cell(label: str, value: str) -> bool:
 
 
 _WHOSE = ("unit", "department")
+_FOLLOWING = frozenset((*_WHOSE, "extra", "code", "period"))
 
 
 def _says_whose(label: str, value: str) -> bool:
@@ -103,7 +134,7 @@ def _next_label(text: str) -> int:
     """Where the next label and its colon begin behind a value of a few words; the text's length where none does."""
     for colon in re.finditer("[:：]", text[:_SHORT]):
         starts = range(max(colon.start() - 8, 0), colon.start() - 1)
-        start = next((at for at in starts if lexicon.field_role(text[at : colon.start()]) == "extra"), None)
+        start = next((at for at in starts if lexicon.field_role(text[at : colon.start()]) in _FOLLOWING), None)
         if start is not None:
             return start
     return len(text)
@@ -204,11 +235,12 @@ def _add_funding(block: Fields, label: Text, kind: FundingKind, amount: Text, co
 
 
 def _scope(block: Fields, label: Text, kind: FundingKind, col: int) -> Scope:
-    """The scope of a funding row: what its label says, else that of the total above it in the same column."""
+    """The scope of a funding row: what its label says, else that of the last total in its column or left of it."""
     told = scope_of(label.value)
     if kind == "total":
         block.scopes[col] = told or "annual"
-    return told or block.scopes.get(col, "annual")
+    home = max((at for at in block.scopes if at <= col), default=min(block.scopes, default=col))
+    return told or block.scopes.get(home, "annual")
 
 
 def _head_funding(block: Fields, row: Row) -> None:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from normalize import lexicon
-from normalize.fields import read_fields
+from normalize.fields import read_fields, unit_parted
 from normalize.flow import Flow, Row, finding
 from normalize.layouts.compose import Composed, compose
 from normalize.layouts.content import says_nothing
@@ -83,7 +83,8 @@ def _form(heading: tuple[Row, ...], body: tuple[Row, ...]) -> Form:
     years = [row.filled[0][1] for row in heading if row.zone == "year"]
     above = [row for row in heading if row.zone == "outside"]
     remarks = [text for row in above if (text := _remark(row))]
-    lines = [_without(row, _remark(row)) for row in above]
+    lines = [*map(_unit_beside, (row for row in heading if row.zone == "year"))]
+    lines += [_without(row, _remark(row)) for row in above]
     block = read_fields([*lines, *(row for row in body if row.zone == "head")])
     grid = [row for row in body if row.zone == "grid"]
     fields = _settle_fields([*block.fields, *_named_by_department(block.fields, body[0]), *_sums(grid)])
@@ -105,6 +106,12 @@ def _form(heading: tuple[Row, ...], body: tuple[Row, ...]) -> Form:
             *_twice(fields),
         ),
     )
+
+
+def _unit_beside(row: Row) -> Row:
+    """The unit of the amounts that stands in one line with a year; an empty row where none does."""
+    parted = unit_parted(row.filled[0][1])
+    return replace(row, cells=(parted[1],) if parted else ())
 
 
 def _without(row: Row, text: Text) -> Row:

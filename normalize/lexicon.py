@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from normalize.headers import is_header
+from normalize.values.tidy import map_glyphs
 from normalize.words import key, load, remembered, roles, spaceless, vocabulary
 
 
@@ -104,14 +105,16 @@ def bare_title(text: str) -> str:
     return re.sub(r"20\d\d年度?$", "", _PREFIX.sub("", key(text)))
 
 
+_UNIT_BEFORE = re.compile(r"^(?:金额)?单位(?:人民币)?(?:万元|千元|亿元|元)(?=20)")
 _YEAR_ROW = re.compile(r"^(?:(?:预算|填报|申报)?年度)?(20\d\d)(?:年度?)?$")
 
 
 @remembered
 def year_row(text: str) -> int | None:
-    """The year of a row like (2024 年度); a bare number is none."""
-    found = _YEAR_ROW.match(key(text))
-    return int(found[1]) if found and key(text) != found[1] else None
+    """The year of a row like (2024 年度), the unit of the amounts perhaps behind it; a bare number is none."""
+    bare = _UNIT_BEFORE.sub("", _UNIT_BEHIND.sub("", map_glyphs(key(text))))
+    found = _YEAR_ROW.match(bare)
+    return int(found[1]) if found and bare != found[1] else None
 
 
 class ClassLabel(Struct, frozen=True):
