@@ -45,6 +45,7 @@ class Fields:
     unit: Text = BLANK
     in_funding: bool = False
     columns: list[tuple[int, Text]] = field(default_factory=list)
+    executed: int | None = None  # where what was spent stands beside the budget (预算数：120 执行数：118.6)
     scopes: dict[int, Scope] = field(default_factory=dict)
 
 
@@ -149,6 +150,7 @@ def _read_row(block: Fields, cells: Sequence[tuple[int, Text]]) -> None:
             index += 1
             continue
         role = lexicon.field_role(label.value) or _role_of_parted(label)
+        role = "extra" if role == "funding" and _in_words(cells[index + 1 : index + 3]) else role
         if role == "funding" and not _is_amount(value):
             block.in_funding = True
             block.unit = label if _unit_of(label) else block.unit
@@ -156,9 +158,18 @@ def _read_row(block: Fields, cells: Sequence[tuple[int, Text]]) -> None:
             continue
         if role:
             block.in_funding = role == "funding"
+            block.executed = block.executed if block.in_funding else None
         value = BLANK if _is_next_label(role, value) or lexicon.is_unit_line(value.value) else value
         _add(block, role, label, value, col)
         index += 2 if value else 1
+
+
+def _in_words(behind: Sequence[tuple[int, Text]]) -> bool:
+    """Whether what stands behind the heading of the funding block tells of it in words (资金来源: 县级财政63.8万元)."""
+    value = behind[0][1] if behind else BLANK
+    alone = len(behind) == 1 or (len(behind) > 1 and is_own_label(behind[1][1]))
+    numbered = any(char.isdigit() for char in value.value) and re.search("[\u4e00-\u9fff]{2}", value.value)
+    return bool(numbered and alone and not is_own_label(value) and not _is_amount(value))
 
 
 def _role_of_parted(label: Text) -> str | None:
@@ -189,6 +200,8 @@ def _add(block: Fields, role: str | None, label: Text, value: Text, col: int = 0
         _add_goal(block, role, label, value)
     elif role:
         block.fields.append(FormField(role, label, value))
+    elif told := _execution_role(block, label, col):
+        _add_execution(block, told, label, value, col)
     elif kind in ("total", "fiscal", "other", "part") or (block.in_funding and _is_amount(value)):
         block.in_funding = True
         _add_funding(block, label, _kind(kind), value, col)
@@ -196,6 +209,27 @@ def _add(block: Fields, role: str | None, label: Text, value: Text, col: int = 0
         block.fields.append(FormField("extra", label, value))
     else:
         block.notes += [_unplaced(text) for text in (label, value) if text]
+
+
+def _execution_role(block: Fields, label: Text, col: int) -> str:
+    """What a label beside a budget says of its execution: 执行数, 得分 of the total, or a part of what was spent."""
+    column = funding_column(label.value)
+    if column and column.roles[0] in (*_EXECUTED, "weight") and block.funding:
+        return column.roles[0]
+    part = block.executed is not None and col >= block.executed and lexicon.funding_kind(label.value)
+    return "part" if part else ""
+
+
+def _add_execution(block: Fields, role: str, label: Text, value: Text, col: int) -> None:
+    """Put what was spent to its budget: that of the last total, or of the part of the same name."""
+    block.executed = col if role == "executed" and block.executed is None else block.executed
+    for at in range(len(block.funding) - 1, -1, -1):
+        row = block.funding[at]
+        if key(row.label.value) == key(label.value) if role == "part" else row.kind == "total":
+            told = (*row.execution, ("executed" if role == "part" else role, value)) if value else row.execution
+            block.funding[at] = replace(row, execution=tuple(sorted(told)))
+            return
+    block.notes += [_unplaced(text) for text in (label, value) if text]
 
 
 def _may_be_label(text: Text) -> bool:

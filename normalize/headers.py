@@ -43,6 +43,12 @@ def column(text: str) -> Column | None:
     return None
 
 
+def header_year(text: str) -> int | None:
+    """The year that a header begins with (2023年实际值); None where it begins with none."""
+    found = _YEARS.match(key(text))
+    return int(found[0][:4]) if found else None
+
+
 def _split_scope(bare: str) -> tuple[Scope | None, str]:
     """A scope that a label begins with, and the rest of the label; whole and None where it begins with none."""
     words = sorted((word for word in roles("scopes") if bare.startswith(word)), key=len)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from jixiao.pipeline import extract
@@ -106,3 +108,63 @@ def test_the_sum_of_a_province_s_places_is_no_place_and_no_target() -> None:
     ]
     assert [each["extra"]["省级主管部门"] for each in projects] == ["某省局"] * 2  # it stands in a place's column
     assert [each["extra"]["全省合计（管护面积）"] for each in projects] == ["670"] * 2
+
+
+def test_what_an_earlier_year_reached_is_not_what_this_year_reaches() -> None:
+    header = [*INDICATORS[0][:3], "2023年实际值", "2025年目标值"]
+    grid = [["产出指标", "数量指标", "减免具数", "812具", "≥850具"]]
+    for title in ("2025年项目绩效目标表", "项目绩效目标表"):
+        project = record(result([[title], *PLAIN, header, *grid]))
+        assert (project["indicators"][0]["actual"], project["indicators"][0]["target"]["number"]) == (None, 850)
+        assert project["extra"] == {"2023年实际值（减免具数）": "812具"}
+
+
+def test_what_this_year_reached_stays_the_actual_value() -> None:
+    header = [*INDICATORS[0][:3], "年度指标值", "2024年实际完成值"]
+    grid = [["产出指标", "数量指标", "减免具数", "≥850具", "812具"]]
+    for title in ("2025年项目支出绩效自评表", "2024年项目绩效目标表"):  # printed in 2025, about 2024
+        project = record(result([[title], *PLAIN, header, *grid]))
+        assert project["indicators"][0]["actual"]["number"] == 812
+
+
+def test_what_was_spent_beside_the_budget_is_no_second_budget() -> None:
+    rows = [
+        ["预算执行情况（10分）", "预算数（万元）：", "120", "执行数：", "118.6", "得分", "9.88"],
+        ["", "其中：财政拨款", "100", "其中：财政拨款", "98.6", "", ""],
+        ["", "其他资金", "20", "其他资金", "20", "", ""],
+    ]
+    extraction = result(form(head=[*HEAD[:5], *rows, HEAD[8]]))
+    funding = record(extraction)["funding"]
+    assert [(row["amount"], row["execution"]["executed"], row["execution"]["score"]) for row in funding] == [
+        (120, Decimal("118.6"), Decimal("9.88")),
+        (100, Decimal("98.6"), None),
+        (20, 20, None),
+    ]
+    assert not doubts(extraction)
+
+
+def test_a_list_s_own_units_win_over_the_line_above_it() -> None:
+    rows = [
+        ["2025年度部门预算项目绩效目标一览表"],
+        ["编制单位：某县财政局"],
+        ["单位名称", "项目名称", "一级指标", "二级指标", "三级指标", "指标值"],
+        ["第一中学", "营养改善", "产出指标", "数量指标", "受益学生", "2.1万人"],
+        ["第二小学", "校车补贴", "产出指标", "数量指标", "校车数量", "56辆"],
+    ]
+    projects = [each.model_dump() for each in result(rows).projects]
+    assert [(each["unit"], each["extra"]) for each in projects] == [
+        ("第一中学", {"编制单位": "某县财政局"}),
+        ("第二小学", {"编制单位": "某县财政局"}),
+    ]
+
+
+def test_a_year_and_a_unit_in_cells_of_one_row_are_both_read() -> None:
+    project = record(result([["项目绩效目标表"], ["（2025年度）", "", "单位：万元"], *PLAIN, TOTAL, *INDICATORS]))
+    assert (project["fiscal_year"], project["funding"][0]["yuan"]) == (2025, 125000)
+
+
+def test_a_source_of_money_in_words_is_kept() -> None:
+    rows = [["资金来源", "①县级财政 63.8万元", "其他资金", "2万元"]]
+    extraction = result([["项目绩效目标表"], *PLAIN, *rows, *INDICATORS])
+    assert record(extraction)["extra"] == {"资金来源": "①县级财政63.8万元"}
+    assert [row["label"] for row in record(extraction)["funding"]] == ["其他资金"]
