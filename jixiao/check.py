@@ -10,7 +10,7 @@ from jixiao.batch.executors import Pool
 from jixiao.batch.run import Plan, each_files
 from jixiao.batch.task import Reply
 from jixiao.encode import load
-from jixiao.errors import DocumentError, UsageError
+from jixiao.errors import DocumentError, UsageError, reason_of
 from jixiao.inputs import Input
 from jixiao.names import AUDIT, MANIFEST, printable
 
@@ -18,10 +18,23 @@ _RANK = {"info": 0, "warning": 1, "error": 2}
 _NEVER = 3
 
 
-def audits(results: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The audits of results that are already written."""
+def audits(results: Iterable[str]) -> Iterator[tuple[str, dict[str, Any] | DocumentError]]:
+    """The audits of results that are already written, and why documents of an out folder have none."""
     for source in results:
         yield from ((str(path.parent), _read(path)) for path in written(Path(source)))
+        yield from _failed(Path(source) / MANIFEST)
+
+
+def _failed(manifest: Path) -> Iterator[tuple[str, DocumentError]]:
+    """The documents that a manifest tells as failed; none where there is no manifest."""
+    if not manifest.is_file():
+        return
+    try:
+        entries = [load(each) for each in manifest.read_bytes().splitlines() if each.strip()]
+        failed = [entry for entry in entries if entry["status"] == "failed"]
+        yield from ((entry["source"], DocumentError(entry["message"], entry["code"])) for entry in failed)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"{manifest} cannot be read: {reason_of(error)}") from error
 
 
 def audits_of(inputs: list[Input], pool: Pool, plan: Plan) -> Iterator[tuple[str, dict[str, Any] | DocumentError]]:
@@ -44,7 +57,7 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         record = load(path.read_bytes())
     except (OSError, ValueError) as error:
-        raise UsageError(f"{path} cannot be read: {error}") from error
+        raise UsageError(f"{path} cannot be read: {reason_of(error)}") from error
     if not isinstance(record, dict) or "projects" not in record:
         raise UsageError(f"{path} is no audit of jixiao")
     return record

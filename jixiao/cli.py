@@ -10,16 +10,17 @@ from jixiao.diff import cli as diff
 from jixiao.gitting import cli as gitting
 from jixiao.load import cli as load
 from jixiao.report import cli as report
+from jixiao.verbs import Parser, declared
 
 TYPE_CHECKING = False  # not imported: loading typing would take a third of what `jixiao --help` needs
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-CARRIERS = (
-    "Reads pasted text, PDF, Excel (.xlsx .xlsm .xls .et), .ods, Word (.docx .docm), web pages (.html .mhtml), and"
-    " .doc .wps .rtf .odt through LibreOffice where it is installed. The kind is found by content, not by name."
-)
+CARRIERS = """\
+Reads pasted text, PDF, Excel (.xlsx .xlsm .xls .et), .ods, Word (.docx .docm), web pages (.html .mhtml), pictures
+where the extra for scans is installed, and .doc .wps .rtf .odt where LibreOffice is. The kind is found by content, not
+by name."""
 
 EXIT_CODES = """\
 exit codes:
@@ -33,6 +34,27 @@ exit codes:
   130  interrupted; everything finished until then is whole on disk
 """
 
+
+_EXTRACT_EXAMPLES = """\
+examples:
+  jixiao extract form.pdf -o out/                    a JSON file for each project, audit.json, manifest.jsonl
+  jixiao extract forms/ *.xlsx archive.zip -o out/   what is read already and has not changed is passed over
+  jixiao extract form.pdf --format jsonl | jq .name  one project a line to standard output
+  jixiao extract forms/ --redo all --fail-on error   all anew; exit 1 where something could not be placed
+"""
+
+_EXPLAIN_EXAMPLES = """\
+examples:
+  jixiao explain out/form/01-*.json /indicators/0/target   where the value stood, and each repair with its evidence
+  jixiao explain out/form/01-*.json ""                     all that is known of the project
+"""
+
+_SCHEMA_EXAMPLES = """\
+examples:
+  jixiao schema > project.schema.json    what a project file may hold
+  jixiao schema audit                    the same of audit.json
+  jixiao schema --check                  exit 1 where the code and the schemas that it ships differ
+"""
 
 _CHECK_EXAMPLES = """\
 examples:
@@ -82,7 +104,7 @@ def _report(error: Exception) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="jixiao",
         description="Budget performance-target forms (部门项目支出预算绩效目标表) to clean, typed, audited JSON.",
         epilog=EXIT_CODES,
@@ -113,23 +135,19 @@ class _Version(argparse.Action):
 
 
 def _add_extract(verbs: Any) -> None:
-    verb = verbs.add_parser("extract", help="turn attachments into one JSON file per project", description=CARRIERS)
+    says = "turn attachments into one JSON file per project", CARRIERS
+    verb = declared(verbs, "extract", says, _EXTRACT_EXAMPLES, _extract)
     verb.add_argument("sources", nargs="+", metavar="FILE|FOLDER|GLOB|URL", help="what to read; - is standard input")
     verb.add_argument("-o", "--out", metavar="OUT", help="folder for the results (default: out); - with jsonl")
     verb.add_argument("--format", choices=("json", "jsonl"), help="files for each project, or one project a line")
     _add_common(verb, "never")
     verb.add_argument("--redo", choices=("missing", "failed", "all"), help=_REDO)
     verb.add_argument("--executor", metavar="WHERE", help="local (default), or dask://HOST:PORT for a cluster")
-    verb.set_defaults(run=_extract)
 
 
 def _add_check(verbs: Any) -> None:
-    verb = verbs.add_parser(
-        "check",
-        help="print what a reviewer should look at",
-        epilog=_CHECK_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    says = "print what a reviewer should look at", "Print what a reviewer should look at; exit 1 by --fail-on."
+    verb = declared(verbs, "check", says, _CHECK_EXAMPLES, _check)
     verb.add_argument("sources", nargs="+", metavar="FILE|OUT", help="attachments, or results already written")
     formats = ("text", "jsonl", "github", "gitlab", "junit", "sarif")
     verb.add_argument(
@@ -139,21 +157,23 @@ def _add_check(verbs: Any) -> None:
     verb.add_argument("--baseline", metavar="FILE", help="findings that are known, and neither shown nor failed on")
     verb.add_argument("--update-baseline", action="store_true", help="write the baseline anew, with all there is")
     _add_common(verb, "warning")
-    verb.set_defaults(run=_check)
 
 
 def _add_explain(verbs: Any) -> None:
-    verb = verbs.add_parser("explain", help="tell the way of one value from the page to the JSON")
+    says = (
+        "tell the way of one value from the page to the JSON",
+        "Where a value stood, and what was repaired on the way.",
+    )
+    verb = declared(verbs, "explain", says, _EXPLAIN_EXAMPLES, _explain)
     verb.add_argument("file", metavar="OUT/…json", help="a project file; its audit.json lies beside it")
-    verb.add_argument("pointer", help="RFC 6901 pointer, as in /indicators/0/target")
-    verb.set_defaults(run=_explain)
+    verb.add_argument("pointer", metavar="POINTER", help="RFC 6901 pointer, as in /indicators/0/target")
 
 
 def _add_schema(verbs: Any) -> None:
-    verb = verbs.add_parser("schema", help="print the JSON Schema of a shape")
-    verb.add_argument("shape", nargs="?", choices=("project", "audit"), default="project")
+    says = "print the JSON Schema of a shape", "Print the JSON Schema of a project file (the default) or of audit.json."
+    verb = declared(verbs, "schema", says, _SCHEMA_EXAMPLES, _schema)
+    verb.add_argument("shape", nargs="?", choices=("project", "audit"), default="project", help="default: project")
     verb.add_argument("--check", action="store_true", help="compare the code with the schemas that it ships")
-    verb.set_defaults(run=_schema)
 
 
 def _add_common(verb: argparse.ArgumentParser, fail_on: str) -> None:

@@ -18,7 +18,7 @@ from jixiao.batch.limits import Limits
 from jixiao.batch.run import Plan, each_lines, in_order, run_all
 from jixiao.batch.task import NamedPaged
 from jixiao.check import at_or_above, audits, audits_of, written
-from jixiao.errors import DocumentError, MissingPart, OutputError, UsageError
+from jixiao.errors import DocumentError, MissingPart, OutputError, UsageError, reason_of
 from jixiao.formats.report import Report
 from jixiao.inputs import Input, find_inputs, is_address
 from jixiao.names import MANIFEST
@@ -69,7 +69,7 @@ def _passwords(name: str) -> tuple[str, ...]:
     try:
         text = Path(name).read_text(encoding="utf-8-sig")
     except (OSError, ValueError) as error:
-        raise UsageError(f"--password-file {name} cannot be read ({type(error).__name__})") from None
+        raise UsageError(f"--password-file {name} cannot be read: {reason_of(error)}") from None
     return tuple(each for each in text.splitlines() if each)
 
 
@@ -125,6 +125,8 @@ def run_check(options: argparse.Namespace) -> int:
     results = sorted(each for each in options.sources if _is_result(each))
     others = [each for each in options.sources if each not in results]
     inputs = find_inputs(others)
+    if not inputs and not results:
+        raise UsageError("nothing to check: the folders and patterns hold neither results nor other files")
     with _pool(options, inputs) as pool:
         for source, audit in chain(audits(results), audits_of(inputs, pool, _plan(options))):
             if isinstance(audit, DocumentError):

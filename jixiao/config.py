@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from jixiao.errors import UsageError
+from jixiao.errors import UsageError, reason_of
 
 FAIL_ON = ("never", "error", "warning")
 FORMATS = ("json", "jsonl")
@@ -99,7 +99,7 @@ def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise UsageError(f"{path.name} cannot be read: {error}") from error
+        raise UsageError(f"{path.name} cannot be read: {reason_of(error)}") from error
 
 
 def _checked(name: str, value: Any, where: str) -> Any:

@@ -11,6 +11,11 @@ JixiaoError
 from __future__ import annotations
 
 
+def reason_of(error: Exception) -> str:
+    """What the system says of an error, without its number and the file's name, which the message has already."""
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
+
+
 class JixiaoError(Exception):
     """Base of all errors: `code` is stable, `message` is one sentence for the user."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
 
-from jixiao.errors import UsageError
+from jixiao.errors import UsageError, reason_of
 from normalize.vocabulary import LayoutError
 from normalize.words import use
 
@@ -18,7 +18,7 @@ def read_layouts(files: Iterable[str | PathLike[str]]) -> tuple[tuple[str, str],
         try:
             found.append((Path(file).name, Path(file).read_text(encoding="utf-8-sig")))
         except (OSError, ValueError) as error:
-            raise UsageError(f"the layout {file} cannot be read: {error}") from error
+            raise UsageError(f"the layout {file} cannot be read: {reason_of(error)}") from error
     lay(found)
     return tuple(found)
 

@@ -7,7 +7,17 @@ import argparse
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
+    from typing import Any, NoReturn
+
+
+class Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong with the arguments, under the code of every wrong usage."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with exit code 2."""
+        from jixiao.names import printable  # noqa: PLC0415 - only a wrong usage needs it
+
+        self.exit(2, printable(f"jixiao: usage: {message.removeprefix('argument ')}; see {self.prog} --help") + "\n")
 
 
 def declared(

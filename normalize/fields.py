@@ -22,7 +22,15 @@ _UNIT = re.compile(r"(?:[(（](?:金额)?(?:单位)?[:：]?|单位[:：]?)(?:人
 _COLON = re.compile(r"^([^:：]{1,16})[:：]\s*(.+)$", re.DOTALL)
 _WHOLE = re.compile(r"(?:项目|计划)?总(?:金额|预算|投资|体|目标)|项目总|实施期")
 _EXECUTED = frozenset({"executed", "rate", "score"})
-_UNIT_BEHIND = re.compile(r"\s*(?:金额)?单位\s*[:：]\s*(?:人民币)?(?:万元|亿元|千元|元)\s*$")
+_LINE = r"(?:金额)?单位\s*[:：]\s*(?:人民币)?"
+_MONEY = "(?:万元|亿元|千元|元)"
+_UNIT_BEHIND = re.compile(rf"\s*{_LINE}{_MONEY}\s*$")
+_UNIT_BEHIND_YEAR = re.compile(rf"(?<=[年度)）\d])\s*[(（]\s*{_LINE}{_MONEY}\s*[)）]\s*$")
+# 元谋县 begins with a unit, too: what follows the unit must be another thing by its first character or its colon.
+_UNIT_BEFORE = re.compile(
+    rf"^\s*{_LINE}(?:{_MONEY}(?=[\s(（0-9])|(?:万元|亿元|千元)(?=[^:：]{{2,8}}[:：]))\s*(?=[^\s)）])"
+)
+_UNIT_BESIDE = (_UNIT_BEFORE, _UNIT_BEHIND, _UNIT_BEHIND_YEAR)
 _SHORT = 30  # characters of a value and the label behind it in one cell
 
 
@@ -37,6 +45,7 @@ class Fields:
     unit: Text = BLANK
     in_funding: bool = False
     columns: list[tuple[int, Text]] = field(default_factory=list)
+    executed: int | None = None  # where what was spent stands beside the budget (预算数：120 执行数：118.6)
     scopes: dict[int, Scope] = field(default_factory=dict)
 
 
@@ -67,22 +76,44 @@ def _whole_span(part: FormFunding | FormGoal) -> Scope:
 
 def _parts(text: Text) -> list[Text]:
     """A cell as labels and values where both stand in it behind colons (填表人：某某 联系电话：1234), else the cell."""
-    unit = _UNIT_BEHIND.search(text.value)
-    if unit and unit.start():
-        evidence = "the unit of the amounts stands behind another text in one cell"
-        parts = (text.value[: unit.start()].strip(), unit[0].strip())
-        first, second = (text.edit(part, "label-in-cell", evidence, 0.95) for part in parts)
-        return [*_parts(first), second]
+    if parted := unit_parted(text):
+        return [*_parts(parted[0]), parted[1]]
+    if goal := _goal_below_label(text):
+        return goal
     found = _COLON.match(text.value)
     if not found or lexicon.label_kinds(text.value) or not _heads_cell(found[1], found[2]):
         return [text]
     label = text.edit(found[1], "label-in-cell", "label and value stand in one cell", 0.95)
-    end = _next_label(found[2]) if lexicon.field_role(found[1]) == "extra" else len(found[2])
+    end = len(found[2]) if lexicon.goal_role(found[1]) else _next_label(found[2])
     value = text.edit(found[2][:end].strip(), "label-in-cell", f"the value behind the label “{found[1]}”", 0.95)
     if end == len(found[2]):
         return [label, value]
     rest = text.edit(found[2][end:], "label-in-cell", "another label stands behind the value in one cell", 0.95)
     return [label, value, *_parts(rest)]
+
+
+def unit_parted(text: Text) -> tuple[Text, Text] | None:
+    """A text and the unit of the amounts beside it in one cell (（2025年度） 单位：万元); None where there is none."""
+    unit = next((found for rule in _UNIT_BESIDE if (found := rule.search(text.value))), None)
+    if not unit or unit[0] == text.value:
+        return None
+    evidence = "the unit of the amounts stands beside another text in one cell"
+    first, second = (text.value[: unit.start()] + text.value[unit.end() :]).strip(), unit[0].strip()
+    return text.edit(first, "label-in-cell", evidence, 0.95), text.edit(second, "label-in-cell", evidence, 0.95)
+
+
+def _goal_below_label(text: Text) -> list[Text]:
+    """A goal and its label where the label is the first printed line of the goal's own cell; else nothing."""
+    lines = "\n".join(place.text for place in text.places).split("\n", 1)
+    head = lines[0].split()
+    if len(lines) < 2 or not lexicon.goal_role("".join(head)):
+        return []
+    found = re.match(r"\s*".join(map(re.escape, "".join(head))), text.value)
+    goal = text.value[found.end() :].strip() if found else ""
+    if not found or not goal:
+        return []
+    label = text.edit(found[0], "label-in-cell", "a goal's label is the first line of its cell", 0.95)
+    return [label, text.edit(goal, "label-in-cell", f"the goal below the label “{found[0]}”", 0.95)]
 
 
 def _heads_cell(label: str, value: str) -> bool:
@@ -92,6 +123,7 @@ def _heads_cell(label: str, value: str) -> bool:
 
 
 _WHOSE = ("unit", "department")
+_FOLLOWING = frozenset((*_WHOSE, "extra", "code", "period"))
 
 
 def _says_whose(label: str, value: str) -> bool:
@@ -103,7 +135,7 @@ def _next_label(text: str) -> int:
     """Where the next label and its colon begin behind a value of a few words; the text's length where none does."""
     for colon in re.finditer("[:：]", text[:_SHORT]):
         starts = range(max(colon.start() - 8, 0), colon.start() - 1)
-        start = next((at for at in starts if lexicon.field_role(text[at : colon.start()]) == "extra"), None)
+        start = next((at for at in starts if lexicon.field_role(text[at : colon.start()]) in _FOLLOWING), None)
         if start is not None:
             return start
     return len(text)
@@ -118,6 +150,7 @@ def _read_row(block: Fields, cells: Sequence[tuple[int, Text]]) -> None:
             index += 1
             continue
         role = lexicon.field_role(label.value) or _role_of_parted(label)
+        role = "extra" if role == "funding" and _in_words(cells[index + 1 : index + 3]) else role
         if role == "funding" and not _is_amount(value):
             block.in_funding = True
             block.unit = label if _unit_of(label) else block.unit
@@ -125,9 +158,18 @@ def _read_row(block: Fields, cells: Sequence[tuple[int, Text]]) -> None:
             continue
         if role:
             block.in_funding = role == "funding"
+            block.executed = block.executed if block.in_funding else None
         value = BLANK if _is_next_label(role, value) or lexicon.is_unit_line(value.value) else value
         _add(block, role, label, value, col)
         index += 2 if value else 1
+
+
+def _in_words(behind: Sequence[tuple[int, Text]]) -> bool:
+    """Whether what stands behind the heading of the funding block tells of it in words (资金来源: 县级财政63.8万元)."""
+    value = behind[0][1] if behind else BLANK
+    alone = len(behind) == 1 or (len(behind) > 1 and is_own_label(behind[1][1]))
+    numbered = any(char.isdigit() for char in value.value) and re.search("[\u4e00-\u9fff]{2}", value.value)
+    return bool(numbered and alone and not is_own_label(value) and not _is_amount(value))
 
 
 def _role_of_parted(label: Text) -> str | None:
@@ -158,6 +200,8 @@ def _add(block: Fields, role: str | None, label: Text, value: Text, col: int = 0
         _add_goal(block, role, label, value)
     elif role:
         block.fields.append(FormField(role, label, value))
+    elif told := _execution_role(block, label, col):
+        _add_execution(block, told, label, value, col)
     elif kind in ("total", "fiscal", "other", "part") or (block.in_funding and _is_amount(value)):
         block.in_funding = True
         _add_funding(block, label, _kind(kind), value, col)
@@ -165,6 +209,27 @@ def _add(block: Fields, role: str | None, label: Text, value: Text, col: int = 0
         block.fields.append(FormField("extra", label, value))
     else:
         block.notes += [_unplaced(text) for text in (label, value) if text]
+
+
+def _execution_role(block: Fields, label: Text, col: int) -> str:
+    """What a label beside a budget says of its execution: 执行数, 得分 of the total, or a part of what was spent."""
+    column = funding_column(label.value)
+    if column and column.roles[0] in (*_EXECUTED, "weight") and block.funding:
+        return column.roles[0]
+    part = block.executed is not None and col >= block.executed and lexicon.funding_kind(label.value)
+    return "part" if part else ""
+
+
+def _add_execution(block: Fields, role: str, label: Text, value: Text, col: int) -> None:
+    """Put what was spent to its budget: that of the last total, or of the part of the same name."""
+    block.executed = col if role == "executed" and block.executed is None else block.executed
+    for at in range(len(block.funding) - 1, -1, -1):
+        row = block.funding[at]
+        if key(row.label.value) == key(label.value) if role == "part" else row.kind == "total":
+            told = (*row.execution, ("executed" if role == "part" else role, value)) if value else row.execution
+            block.funding[at] = replace(row, execution=tuple(sorted(told)))
+            return
+    block.notes += [_unplaced(text) for text in (label, value) if text]
 
 
 def _may_be_label(text: Text) -> bool:
@@ -204,11 +269,12 @@ def _add_funding(block: Fields, label: Text, kind: FundingKind, amount: Text, co
 
 
 def _scope(block: Fields, label: Text, kind: FundingKind, col: int) -> Scope:
-    """The scope of a funding row: what its label says, else that of the total above it in the same column."""
+    """The scope of a funding row: what its label says, else that of the last total in its column or left of it."""
     told = scope_of(label.value)
     if kind == "total":
         block.scopes[col] = told or "annual"
-    return told or block.scopes.get(col, "annual")
+    home = max((at for at in block.scopes if at <= col), default=min(block.scopes, default=col))
+    return told or block.scopes.get(home, "annual")
 
 
 def _head_funding(block: Fields, row: Row) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from normalize import lexicon
-from normalize.fields import read_fields
-from normalize.flow import Flow, Row, finding
+from normalize.fields import read_fields, unit_parted
+from normalize.flow import Flow, Header, Row, finding
+from normalize.headers import header_year
 from normalize.layouts.compose import Composed, compose
 from normalize.layouts.content import says_nothing
 from normalize.refusals import blank_name, nameless_forms, refusal
@@ -88,10 +89,13 @@ def _form(heading: tuple[Row, ...], body: tuple[Row, ...]) -> Form:
     years = [row.filled[0][1] for row in heading if row.zone == "year"]
     above = [row for row in heading if row.zone == "outside"]
     remarks = [text for row in above if (text := _remark(row))]
-    lines = [_without(row, _remark(row)) for row in above]
+    years += [text for row in above for _, text in row.filled if lexicon.year_row(text.value)]
+    lines = [*map(_unit_beside, (row for row in heading if row.zone == "year"))]
+    lines += [_without(row, _remark(row), *years) for row in above]
     block = read_fields([*lines, *(row for row in body if row.zone == "head")])
     grid = [row for row in body if row.zone == "grid"]
-    fields = _settle_fields([*block.fields, *_named_by_department(block.fields, body[0]), *_sums(grid)])
+    own = _own_first(block.fields, above)
+    fields = _settle_fields([*own, *_named_by_department(own, body[0]), *_sums(grid)])
     loose = [note for row in (*heading, *body) if row.zone != "grid" or not _is_indicator(row) for note in row.notes]
     return Form(
         title=titles[-1] if titles else BLANK,
@@ -99,7 +103,7 @@ def _form(heading: tuple[Row, ...], body: tuple[Row, ...]) -> Form:
         fields=fields,
         funding=tuple(block.funding),
         goals=tuple(block.goals),
-        indicators=tuple(_indicator(row) for row in grid if _is_indicator(row)),
+        indicators=tuple(_indicator(row) for row in _without_past(grid, titles, years) if _is_indicator(row)),
         pages=tuple(sorted({row.page for row in (*heading, *body)})),
         notes=(
             *loose,
@@ -112,8 +116,34 @@ def _form(heading: tuple[Row, ...], body: tuple[Row, ...]) -> Form:
     )
 
 
-def _without(row: Row, text: Text) -> Row:
-    return replace(row, cells=tuple(BLANK if each is text else each for each in row.cells)) if text else row
+def _without_past(grid: Sequence[Row], titles: Sequence[Text], years: Sequence[Text]) -> list[Row]:
+    """The rows of a grid, in which what an earlier year reached (2023年实际值 beside 2025年目标值) is a remark."""
+    evaluates = any("自评" in title.value or "评价" in title.value for title in titles)
+    own = None if evaluates else lexicon.form_year(*(each[-1].value if each else "" for each in (years, titles)))
+    return [replace(row, header=_past_noted(row.header, own)) if row.header else row for row in grid]
+
+
+def _past_noted(header: Header, own: int | None) -> Header:
+    reached, promised = (header_year(header.cell(role).value) for role in ("actual", "target"))
+    if not reached or reached >= (promised or own or reached):
+        return header
+    return replace(header, roles=tuple((col, "note" if role == "actual" else role) for col, role in header.roles))
+
+
+def _unit_beside(row: Row) -> Row:
+    """The unit of the amounts that stands in one line with a year; an empty row where none does."""
+    parted = unit_parted(row.filled[0][1])
+    return replace(row, cells=(parted[1],) if parted else ())
+
+
+def _without(row: Row, *texts: Text) -> Row:
+    return replace(row, cells=tuple(BLANK if any(each is text for text in texts) else each for each in row.cells))
+
+
+def _own_first(fields: Sequence[FormField], above: Sequence[Row]) -> list[FormField]:
+    """The fields, those that a line above says of all forms below it (编制单位：某县财政局) behind the form's own."""
+    places = {place for row in above for _, text in row.filled for place in text.places}
+    return sorted(fields, key=lambda each: each.role != "extra" and not places.isdisjoint(each.label.places))
 
 
 def _remark(row: Row) -> Text:
@@ -124,7 +154,7 @@ def _remark(row: Row) -> Text:
     return texts[0]
 
 
-def _named_by_department(fields: list[FormField], first: Row) -> list[FormField]:
+def _named_by_department(fields: Sequence[FormField], first: Row) -> list[FormField]:
     """The name of a form for a whole department, which has no project: the department itself."""
     if not first.start or any(field.role == "name" for field in fields):
         return []

@@ -43,6 +43,12 @@ def column(text: str) -> Column | None:
     return None
 
 
+def header_year(text: str) -> int | None:
+    """The year that a header begins with (2023年实际值); None where it begins with none."""
+    found = _YEARS.match(key(text))
+    return int(found[0][:4]) if found else None
+
+
 def _split_scope(bare: str) -> tuple[Scope | None, str]:
     """A scope that a label begins with, and the rest of the label; whole and None where it begins with none."""
     words = sorted((word for word in roles("scopes") if bare.startswith(word)), key=len)
@@ -100,10 +106,15 @@ def is_task_column(text: str) -> bool:
 def is_place(text: str) -> bool:
     """Whether a header may be the name of a place, or of the sum of all places."""
     bare = key(text)
-    endings = tuple(word for word, role in roles("places").items() if role == "endings")
-    return 2 <= len(bare) <= 16 and (bare.endswith(endings) or is_sum_of_places(text)) and column(text) is None
+    return 2 <= len(bare) <= 16 and (bare.endswith(_endings()) or is_sum_of_places(text)) and column(text) is None
 
 
 def is_sum_of_places(text: str) -> bool:
-    """Whether a header stands for all places together (合计, 全省)."""
-    return roles("places").get(key(text)) == "sums"
+    """Whether a header stands for all places together (合计, 全省, 全省合计, 县区小计)."""
+    known, bare = roles("places"), key(text)
+    heads = [bare.removesuffix(word) for word, role in known.items() if role == "sums" and bare.endswith(word)]
+    return any(not head or known.get(head) == "sums" or head.endswith(_endings()) for head in heads)
+
+
+def _endings() -> tuple[str, ...]:
+    return tuple(word for word, role in roles("places").items() if role == "endings")

@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from normalize.headers import is_header
+from normalize.values.tidy import map_glyphs
 from normalize.words import key, load, remembered, roles, spaceless, vocabulary
 
 
@@ -19,8 +20,8 @@ def field_role(text: str) -> str | None:
     return roles("fields").get(bare) or _funding_heading(bare) or goal_role(text)
 
 
-_SEAL = re.compile(r"[(（](?:加?盖)?(?:单位|部门)?(?:盖章|公章|签章|印章|签字|章)[)）]\s*$")
-"""Where the paper is to be stamped or signed: no part of a label."""
+_SEAL = re.compile(r"[(（](?:(?:加?盖)?(?:单位|部门)?(?:盖章|公章|签章|印章|签字|章)|\d{1,3}分)[)）]\s*$")
+"""Where the paper is to be stamped or signed, or what it scores: no part of a label."""
 
 
 _UNIT_BEHIND = re.compile(r"(?:金额)?(?:单位)?(?:人民币)?(?:万元|千元|亿元|元)$")
@@ -104,14 +105,24 @@ def bare_title(text: str) -> str:
     return re.sub(r"20\d\d年度?$", "", _PREFIX.sub("", key(text)))
 
 
+_UNIT_BESIDE_YEAR = re.compile(
+    r"^(?:金额)?单位(?:人民币)?(?:万元|千元|亿元|元)(?=20)|(?:金额)?单位(?:人民币)?(?:万元|千元|亿元|元)$"
+)
 _YEAR_ROW = re.compile(r"^(?:(?:预算|填报|申报)?年度)?(20\d\d)(?:年度?)?$")
 
 
 @remembered
 def year_row(text: str) -> int | None:
-    """The year of a row like (2024 年度); a bare number is none."""
-    found = _YEAR_ROW.match(key(text))
-    return int(found[1]) if found and key(text) != found[1] else None
+    """The year of a row like (2024 年度), the unit of the amounts perhaps behind it; a bare number is none."""
+    bare = _UNIT_BESIDE_YEAR.sub("", map_glyphs(key(text)))
+    found = _YEAR_ROW.match(bare)
+    return int(found[1]) if found and bare != found[1] else None
+
+
+def form_year(line: str, title: str) -> int | None:
+    """The year of a form: that of the line below its title, else that of the title."""
+    found = re.search(r"(20\d\d)年", map_glyphs(key(title)))
+    return year_row(line) if line else int(found[1]) if found else None
 
 
 class ClassLabel(Struct, frozen=True):

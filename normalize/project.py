@@ -15,7 +15,6 @@ from normalize.keys import project_id
 from normalize.repairs.wording import mend_words
 from normalize.trail import Trail
 from normalize.values import parse_amount, parse_period, parse_target
-from normalize.words import key
 from schemas.audit import Finding, ProjectAudit
 from schemas.form import Form, FormFunding, FormIndicator
 from schemas.project import (
@@ -79,14 +78,10 @@ def type_form(form: Form) -> Typed:
 
 
 def _fiscal_year(form: Form, trail: Trail) -> int | None:
-    if form.year:
-        trail.place("/fiscal_year", form.year)
-        return lexicon.year_row(form.year.value)
-    found = re.search(r"(20\d\d)年", key(form.title.value))
-    if not found:
-        return None
-    trail.place("/fiscal_year", form.title)
-    return int(found[1])
+    year = lexicon.form_year(form.year.value, form.title.value)
+    if year:
+        trail.place("/fiscal_year", form.year or form.title)
+    return year
 
 
 def _title(title: Text, trail: Trail) -> str | None:

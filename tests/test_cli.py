@@ -289,11 +289,42 @@ def test_wrong_usage_is_exit_2(tmp_path: Path) -> None:
     assert jixiao("dance").code == 2
 
 
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["dance"], "'dance'"),
+        (["extract"], "are required: FILE"),
+        (["extract", "a.txt", "--frobnicate"], "unrecognized arguments: --frobnicate"),
+        (["extract", "a.txt", "--engine", "foo\x1b[31m"], "--engine"),
+        (["extract", "a.txt", "--password-file", "none"], "--password-file none cannot be read: No such file"),
+        (["extract", "a.txt", "--layout", "none"], "the layout none cannot be read: No such file or directory"),
+        (["check", "."], "nothing to check"),
+        (["explain", "a.json"], "are required: POINTER"),
+    ],
+)
+def test_a_wrong_argument_is_one_line_with_its_code(arguments: list[str], says: str, tmp_path: Path) -> None:
+    done = jixiao(*arguments, cwd=tmp_path)
+    assert done.code == 2
+    assert len(done.lines) == 1
+    assert done.lines[0].startswith("jixiao: usage: ")
+    assert says in done.lines[0]
+    assert "\x1b" not in done.err
+
+
+def test_check_of_results_tells_the_documents_that_could_not_be_read(tmp_path: Path) -> None:
+    jixiao("extract", WHOLE, "none.pdf", "-o", "out", cwd=tmp_path)
+    done = jixiao("check", "out", "--fail-on", "never", cwd=tmp_path)
+    assert (done.code, done.lines) == (4, ["jixiao: none.pdf: not-found: there is no such file"])
+    assert jixiao("check", "out/source", "--fail-on", "never", cwd=tmp_path).code == 0
+    jixiao("extract", "none.pdf", "-o", "failed", cwd=tmp_path)
+    assert jixiao("check", "failed", cwd=tmp_path).code == 3
+
+
 def test_an_output_that_cannot_be_written_is_exit_6(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file stands here", encoding="utf-8")
     done = jixiao("extract", WHOLE, "-o", "out", cwd=tmp_path)
     assert done.code == 6
-    assert len(done.lines) == 1
+    assert done.lines == ["jixiao: output: out is a file; the results go into a folder"]
 
 
 def test_control_characters_never_reach_the_terminal(tmp_path: Path) -> None:
@@ -335,8 +366,10 @@ def test_an_interrupted_run_leaves_whole_documents_and_says_so(tmp_path: Path) -
 
 
 def test_every_verb_has_help() -> None:
-    for verb in ("extract", "check", "explain", "schema"):
-        assert jixiao(verb, "--help").code == 0
+    for verb in ("extract", "check", "explain", "schema", "diff", "load", "report", "git"):
+        done = jixiao(verb, "--help")
+        assert done.code == 0
+        assert f"examples:\n  jixiao {verb}" in done.text, verb
 
 
 def test_the_version_is_that_of_the_package() -> None:

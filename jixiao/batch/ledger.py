@@ -35,6 +35,8 @@ class Ledger:
         self._begun: tuple[str, str, list[str]] | None = None
         self._manifest = -1
         try:
+            if out.is_file():
+                raise OutputError(f"{out} is a file; the results go into a folder")
             out.mkdir(parents=True, exist_ok=True)
             self._journal = _locked(out / JOURNAL, out)
             with suppress(FileNotFoundError):

@@ -16,6 +16,9 @@ from schemas.text import BLANK, Edit, Text
 
 _BRACKET = re.compile(r"\s*[(（]\s*(?P<inside>[^()（）]{1,16})\s*[)）]\s*$")
 _BLANKED = r"[*＊×xXＸ_＿…]+|[-—–]{2,}|○+"
+_WORDS_BEHIND = re.compile(
+    r"(?<=\d)\s*(?:[(（]含[)）])?(?:及其?|或者?)?(?:以上|以下|以内|之内|内|左右)(?:[(（]含[)）])?$"
+)
 _PLACEHOLDER = re.compile(rf"^(?P<sign>[≥≤><=])?\s*(?P<blank>{_BLANKED})?\s*(?P<unit>\D*)$")
 
 
@@ -66,11 +69,19 @@ def _joined(parts: Sequence[Text], sign: str) -> Text:
     if len(filled) == 1:
         return filled[0]
     texts = [sign if part is parts[0] else part.value.strip() for part in filled]
+    if filled[-1] is parts[-1] and len(parts) > 2:
+        texts[-2:] = [_measured(*texts[-2:])]
     places = tuple(place for part in filled for place in part.places)
     sure = min([0.97, *(edit.confidence for part in filled for edit in part.edits)])
     evidence = "operator, value and unit stand in columns of their own"
     before, whole = "\n".join(place.text for place in places), tidy_value("".join(texts))
     return Text(whole, places, (Edit("typed-columns", before, whole, evidence, sure),))
+
+
+def _measured(value: str, unit: str) -> str:
+    """A value with its unit, which belongs before words that end it: 95以上 and % are 95%以上."""
+    found = _WORDS_BEHIND.search(value)
+    return f"{value[: found.start()]}{unit}{found[0].lstrip()}" if found and unit else f"{value}{unit}"
 
 
 def _without_placeholder(name: Text, value: Text) -> tuple[Text, str, str]:
@@ -99,9 +110,9 @@ def _with_name(value: Text, sign: str, unit: str) -> Text:
     if read.kind not in ("number", "range"):
         return value
     before = sign if read.operator is None and read.kind == "number" else ""
-    behind = unit if read.unit is None else ""
+    whole = _measured(value.value.strip(), unit if read.unit is None else "")
     evidence = "operator or unit stand in the indicator's name"
-    return value.edit(f"{before}{value.value.strip()}{behind}", "name-unit", evidence, 0.93)
+    return value.edit(f"{before}{whole}", "name-unit", evidence, 0.93)
 
 
 def _contradiction(column: Text, value: Text) -> Finding:

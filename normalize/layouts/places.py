@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from normalize.fields import is_own_label
 from normalize.flow import Flow, Row
-from normalize.grids import HeaderCell, header_cells, header_of
+from normalize.grids import HeaderCell, header_cells, header_of, upper_at
 from normalize.headers import is_sum_of_places
 from normalize.repairs.headings import is_name_row, is_title_row, is_year_row
 from schemas.text import BLANK
@@ -75,13 +76,20 @@ def _form(
     for row in rows[header + 1 : end]:
         foreign = foreign if _goes_on(row, foreign) else _foreign(row, rows[header], place, places)
         body.append(_without(row, others | foreign))
-    heading = replace(_without(rows[header], others), upper=())
+    heading = replace(_without(_headed(rows[header], place), others), upper=())
     return [*head[:at], unit, *head[at:], heading, *(row for row in body if row.filled)]
 
 
+def _headed(header: Row, place: HeaderCell) -> Row:
+    """The header with what stands above a place (指标值) as its column's header, which then need not be inferred."""
+    above = upper_at(header, place.col)
+    return header.put(place.col, above) if above and place.text is place.place else header
+
+
 def _by_place(row: Row, places: Sequence[HeaderCell]) -> bool:
-    """Whether a field has a value of its own for each place."""
-    return sum(bool(row.at(cell.col)) for cell in places) > 1
+    """Whether a field has a value of its own for each place; a row with a label among them has several fields."""
+    texts = [text for cell in places if (text := row.at(cell.col))]
+    return len(texts) > 1 and not any(is_own_label(text) for text in texts)
 
 
 def _foreign(row: Row, header: Row, place: HeaderCell, places: Sequence[HeaderCell]) -> set[int]:
