@@ -20,9 +20,9 @@ from extract.pdf.pages import CellPart, LinePart, PageParts, TablePart
 from jixiao import config
 from jixiao.crosscheck import differences
 from jixiao.encode import project_record
+from jixiao.names import AUDIT
 from jixiao.options import Options
 from jixiao.pipeline import Extraction, extract
-from jixiao.write import AUDIT
 from schemas.text import BoxPlace
 from tests.forms import SAMPLES, expected_projects
 from tests.pdfs import FONT, Look, forms_pdf
