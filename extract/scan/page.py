@@ -82,7 +82,7 @@ def _table(told: Told, ground: Ground, doubts: Rules) -> TablePart | None:
     lines = _lines_of_cells(grid, slots, ground)
     for number, found in lines.items():
         reading = _with_neighbours(_read(found, ground), number, slots, lines)
-        if reading.text:
+        if reading.text or reading.doubtful:  # ink of which nothing was read is no blank
             row, col, row_span, col_span = (side[number] for side in slots[:4])
             box = _box([line.area for line in found], ground)
             edges = (grid.xs[col], grid.ys[row], grid.xs[col + col_span], grid.ys[row + row_span])
