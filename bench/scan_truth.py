@@ -55,6 +55,7 @@ def tally(found: Extraction, true: list[dict[str, Any]]) -> Tally:
             total.silent += [] if _graves(found) else lost
             continue
         flagged = {each.pointer for each in audits[mine].findings if each.severity in _GRAVE}
+        flagged |= {f"{each.rpartition('/')[0]}/yuan" for each in flagged if each.endswith(("/amount", "/unit"))}
         unsure = {each.pointer for each in audits[mine].findings if each.rule == "doubtful-reading"}
         wrong = [
             (pointer, str(one), str(two))
@@ -128,6 +129,6 @@ def _told(wrong: tuple[str, str, str], audit: Any, found: Extraction) -> bool:
     """Whether a finding on the whole says that something is missing, and this is."""
     missing = wrong[1] in ("None", "") or wrong[0].count("/") <= 1
     findings = (*audit.findings, *(found.audit.findings if found.audit else ()))
-    if wrong[0].endswith(("level1", "level2")) and any(each.rule == "class-missing" for each in findings):
+    if wrong[0].endswith(("level1", "level2", "required")) and any(each.rule == "class-missing" for each in findings):
         return missing  # one finding lists all rows that have no class
     return missing and any(each.severity == "error" for each in findings)

@@ -29,6 +29,7 @@ Spot = tuple[int, tuple[float, float, float, float]]
 """Page and box: what tells a place in a picture from all others."""
 
 _DERIVED = ("/scope", "/kind", "/yuan", "/id", "/schema_version")
+_SURE = 0.98  # of a character, from which nothing speaks against it
 
 
 class _Cell(Struct, frozen=True):
@@ -138,6 +139,8 @@ def _is_settled(cell: _Cell, body: _Body) -> bool:
 
     Digits it does not have: beside a label they tell years. Nor does it bear out a part without which a label is one.
     """
+    if _is_unplaced(cell.place):
+        return False
     spot = _spot(cell.place)
     heads = spot in body.headers
     whole = body.texts.get(spot, cell.text) if spot else cell.text
@@ -155,6 +158,11 @@ def _is_settled(cell: _Cell, body: _Body) -> bool:
     return known(whole.value) and not any(known(each) and key(each) != key(whole.value) for each in (without, *others))
 
 
+def _is_unplaced(place: ScanPlace) -> bool:
+    """Whether each character of a doubtful place is sure: then it is where it stands, or what stands beside it."""
+    return place.confidence >= _SURE and not place.alternatives
+
+
 def _with(text: Text, place: ScanPlace, other: str) -> str:
     """A text, which may have been cut in several, with another reading of one of its places."""
     return "".join(other if _spot(each) == _spot(place) else each.text for each in text.places)
@@ -168,7 +176,9 @@ def _pointers(cell: _Cell, told: set[str], audit: ProjectAudit, cells: Sequence[
     }
     own = [pointer for pointer, spots in read.items() if _spot(cell.place) in spots]
     if own:
-        return [pointer for pointer in own if not pointer.endswith(_DERIVED)] or own[:1]
+        values = [pointer for pointer in own if not pointer.endswith(_DERIVED)] or own[:1]
+        labels = _is_unplaced(cell.place)  # beside a label of the funding that stands elsewhere the amount is another
+        return [_record(each) if labels and each.startswith("/funding/") else each for each in values]
     beside = {_spot(each.place): each.col - cell.col for each in cells if each.row == cell.row}
     near = [
         (abs(beside[spot]), beside[spot] < 0, _record(pointer))

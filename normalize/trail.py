@@ -65,6 +65,9 @@ def unsure(pointer: str, text: Text, places: list[ScanPlace]) -> Finding:
     least = min(place.confidence for place in places)
     others = list(dict.fromkeys(" ".join(other.split()) for place in places for other in place.alternatives))
     shown, shown_en = ("、".join(f"“{each}”" for each in others), ", ".join(f"“{each}”" for each in others))
+    if not text:
+        unread = ("此处有内容但未能识别，请核对图片", "what stands here was not read; compare it with the picture")
+        return Finding(pointer, "doubtful-reading", "warning", "reading", *unread, text.places)
     what, what_en = (f"，也可能是{shown}", f"; it may also say {shown_en}") if others else ("", "")
     messages = (
         f"识别不确定（{least:.2f}）：“{text.value}”{what}，请核对图片",

@@ -23,7 +23,23 @@ from schemas.text import ScanPlace, Text
 from tests.test_samples import LAYOUTS, source_of
 
 FORMS = ["whole-form", "pingluo-police-2024", *LAYOUTS]
-READINGS = ("二", "=", "≥", "12.5", "l2.S", "100%", "一", "、", "年度资金总额", "质量指标", "人", "店警", "(", "其中")
+READINGS = (
+    "",
+    "二",
+    "=",
+    "≥",
+    "12.5",
+    "l2.S",
+    "100%",
+    "一",
+    "、",
+    "年度资金总额",
+    "质量指标",
+    "人",
+    "店警",
+    "(",
+    "其中",
+)
 Doubts = dict[int, tuple[str, tuple[str, ...]]]
 """The number of a cell, counted over all pages -> how it is read, and what else the recogniser offers."""
 
@@ -149,6 +165,12 @@ def test_an_operator_that_was_read_as_something_else_is_told_at_its_indicator_to
     assert (finding.pointer, finding.rule, finding.severity) == ("/indicators/0", "doubtful-reading", "warning")
     assert "“二”" in finding.message
     assert "“=”" in finding.message
+
+
+def test_ink_of_which_nothing_was_read_is_told_beside_what_lacks_it() -> None:
+    [finding] = findings_about("layout-c-typed", "≥", "")
+    assert (finding.pointer, finding.rule) == ("/indicators/0", "doubtful-reading")
+    assert "未能识别" in finding.message
 
 
 def test_a_year_in_doubt_is_told_at_the_year() -> None:

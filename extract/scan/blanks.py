@@ -13,10 +13,10 @@ import numpy as np
 
 from extract.pdf.chars import Chars
 from extract.pdf.gaps import Shares, Told, grids_by_gaps, told_between_rules
-from extract.pdf.grid import Grid
 from extract.pdf.rules import Rules
 from extract.scan.reading import read_marks
 from extract.scan.sheet import Floats
+from extract.scan.steadiness import unsteady
 from extract.scan.strips import Ground, Line, lines_in
 
 _EM = 10.5  # the size of a character in which the PDF reader's own measures are meant
@@ -40,12 +40,17 @@ def grids_by_texts(rows: Rules, ground: Ground, known: Sequence[Shares] = ()) ->
     if len(rows.at) >= _FEWEST:
         level = _even(rows, ground.sheet.em)
         found = told_between_rules(Rules(*(side * scale for side in level)), chars, _EM, known)
-    found = found or [Told(grid, sure=True) for grid in grids_by_gaps(chars, _EM)]
-    return [told._replace(grid=_scaled(told.grid, 1 / scale)) for told in found]
+    if not found:
+        grids = grids_by_gaps(chars, _EM)
+        doubts = tuple(unsteady(grids, grids_by_gaps, chars, _EM))
+        found = [Told(grid, sure=True, unsure=doubts) for grid in grids]
+    return [_scaled(told, 1 / scale) for told in found]
 
 
-def _scaled(grid: Grid, scale: float) -> Grid:
-    return grid._replace(xs=np.asarray(grid.xs) * scale, ys=np.asarray(grid.ys) * scale)
+def _scaled(told: Told, scale: float) -> Told:
+    xs, ys = np.asarray(told.grid.xs) * scale, np.asarray(told.grid.ys) * scale
+    unsure = tuple((x0 * scale, top * scale, x1 * scale, bottom * scale) for x0, top, x1, bottom in told.unsure)
+    return told._replace(grid=told.grid._replace(xs=xs, ys=ys), unsure=unsure)
 
 
 def _texts(ground: Ground) -> list[Line]:

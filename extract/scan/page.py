@@ -76,17 +76,21 @@ def _count(part: Part) -> int:
 
 
 def _table(told: Told, ground: Ground, doubts: Rules) -> TablePart | None:
-    """The table of a grid; in doubt are the cells beside `doubts`, and all where nothing bears the columns out."""
+    """The table of a grid; in doubt are cells beside `doubts` or unsteady, or all where no header bears columns out."""
     cells, grid = [], told.grid
-    slots = slots_of(grid)
+    slots, unsure = slots_of(grid), {tuple(round(side) for side in sides) for sides in told.unsure}
     lines = _lines_of_cells(grid, slots, ground)
     for number, found in lines.items():
         reading = _with_neighbours(_read(found, ground), number, slots, lines)
-        if reading.text:
+        if reading.text or reading.doubtful:  # ink of which nothing was read is no blank
             row, col, row_span, col_span = (side[number] for side in slots[:4])
             box = _box([line.area for line in found], ground)
             edges = (grid.xs[col], grid.ys[row], grid.xs[col + col_span], grid.ys[row + row_span])
-            open_cell = not told.sure or _is_beside(doubts, edges, ground.sheet.em)
+            open_cell = (
+                not told.sure
+                or tuple(round(side) for side in edges) in unsure
+                or _is_beside(doubts, edges, ground.sheet.em)
+            )
             sight = _sight(reading._replace(doubtful=True) if open_cell else reading)
             cells.append(CellPart(row, col, row_span, col_span, reading.text, box, sight))
     if not cells:

@@ -36,10 +36,14 @@ def are_table(rows: Rules, least: int, em: float) -> bool:
 
 
 class Told(NamedTuple):
-    """A grid that white space tells, and whether a header, or columns that are known, bear it out."""
+    """A grid that white space tells, and whether a header, or columns that are known, bear it out.
+
+    `unsure` are sides (left, top, right, bottom) of cells that might as well be others.
+    """
 
     grid: Grid
     sure: bool
+    unsure: tuple[tuple[float, float, float, float], ...] = ()
 
 
 def between_rules(
