@@ -96,8 +96,11 @@ def titles() -> frozenset[str]:
 
 @remembered
 def is_title(text: str) -> bool:
-    """Whether the text ends like the title of a form."""
-    return len(text) < 80 and bool(_TITLE.search(key(text)) or _TITLE.search(key(_BEHIND_TITLE.sub("", text))))
+    """Whether the text ends like the title of a form, or is a known one."""
+    if len(text) >= 80:
+        return False
+    ends = _TITLE.search(key(text)) or _TITLE.search(key(_BEHIND_TITLE.sub("", text)))
+    return bool(ends) or bare_title(text) in titles()
 
 
 def bare_title(text: str) -> str:
