@@ -168,3 +168,15 @@ def test_a_source_of_money_in_words_is_kept() -> None:
     extraction = result([["项目绩效目标表"], *PLAIN, *rows, *INDICATORS])
     assert record(extraction)["extra"] == {"资金来源": "①县级财政63.8万元"}
     assert [row["label"] for row in record(extraction)["funding"]] == ["其他资金"]
+
+
+@pytest.mark.parametrize("span", ["（2025-2027年）", "（2025年—2027年）", "(2025～27年)"])
+def test_a_span_of_years_in_a_title_is_no_fiscal_year(span: str) -> None:
+    project = record(result([["项目绩效目标申报表" + span], *PLAIN, *INDICATORS]))
+    assert (project["form"], project["fiscal_year"]) == ("项目绩效目标申报表" + span, None)
+
+
+def test_the_total_of_a_project_beside_that_of_a_named_year_is_no_second_total_of_the_year() -> None:
+    rows = [["项目总投资（万元）", "900", "2025年预算（万元）", "300"]]
+    project = record(result([["项目绩效目标表"], *PLAIN, *rows, *INDICATORS]))
+    assert [(row["scope"], row["amount"]) for row in project["funding"]] == [("midterm", 900), ("annual", 300)]
