@@ -208,7 +208,9 @@ def _add(block: Fields, role: str | None, label: Text, value: Text, col: int = 0
         block.fields.append(FormField(role, label, value))
     elif told := _execution_role(block, label, col):
         _add_execution(block, told, label, value, col)
-    elif kind in ("total", "fiscal", "other", "part") or (block.in_funding and _is_amount(value)):
+    elif kind in ("total", "fiscal", "other", "part") or (
+        block.in_funding and _is_amount(value) and not _is_amount(label)
+    ):
         block.in_funding = True
         _add_funding(block, label, _kind(kind), value, col)
     elif value and _may_be_label(label):
@@ -332,6 +334,8 @@ def _by_scope(
 def _head_values(block: Fields, row: Row) -> None:
     """Labels over their values; a first label that nothing stands under heads the others (年度总体目标)."""
     block.columns = list(row.filled)
+    for _, text in row.filled:
+        block.unit = text if _unit_of(text) else block.unit
 
 
 def _values(block: Fields, row: Row) -> None:
