@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from normalize import lexicon
 from normalize.flow import Row, finding
-from normalize.headers import funding_column, is_task_column, list_column, scope_of
+from normalize.headers import funding_column, header_year, is_task_column, list_column, scope_of
 from normalize.values import is_value_like, parse_amount
 from normalize.words import key
 from schemas.audit import Finding
@@ -60,13 +60,19 @@ def read_fields(rows: Iterable[Row]) -> Fields:
         else:
             block.columns = []
             _read_row(block, [(col, part) for col, text in row.filled for part in _parts(text)])
-    if any(scope_of(each.label.value) == "annual" and each.kind == "total" for each in block.funding):
+    if any(_is_of_year(each) for each in block.funding):
         block.funding = [replace(each, scope=_whole_span(each)) for each in block.funding]
     if any(scope_of(each.label.value) == "annual" for each in block.goals):
         block.goals = [replace(each, scope=_whole_span(each)) for each in block.goals]
     block.funding.sort(key=lambda each: each.scope != "midterm")
     block.goals.sort(key=lambda each: each.scope != "midterm")
     return block
+
+
+def _is_of_year(part: FormFunding) -> bool:
+    """Whether a total's label says that it is of one year: 当年金额, 2025年预算."""
+    own = scope_of(part.label.value) == "annual" or header_year(part.label.value)
+    return part.kind == "total" and bool(own)
 
 
 def _whole_span(part: FormFunding | FormGoal) -> Scope:
@@ -202,7 +208,9 @@ def _add(block: Fields, role: str | None, label: Text, value: Text, col: int = 0
         block.fields.append(FormField(role, label, value))
     elif told := _execution_role(block, label, col):
         _add_execution(block, told, label, value, col)
-    elif kind in ("total", "fiscal", "other", "part") or (block.in_funding and _is_amount(value)):
+    elif kind in ("total", "fiscal", "other", "part") or (
+        block.in_funding and _is_amount(value) and not _is_amount(label)
+    ):
         block.in_funding = True
         _add_funding(block, label, _kind(kind), value, col)
     elif value and _may_be_label(label):
@@ -326,6 +334,8 @@ def _by_scope(
 def _head_values(block: Fields, row: Row) -> None:
     """Labels over their values; a first label that nothing stands under heads the others (年度总体目标)."""
     block.columns = list(row.filled)
+    for _, text in row.filled:
+        block.unit = text if _unit_of(text) else block.unit
 
 
 def _values(block: Fields, row: Row) -> None:

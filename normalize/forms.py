@@ -162,8 +162,14 @@ def _named_by_department(fields: Sequence[FormField], first: Row) -> list[FormFi
 
 
 def _is_indicator(row: Row) -> bool:
-    named = bool(row.role("name"))
+    named = bool(row.role("name")) and not _is_crossed_out(row)
     return named and not any(lexicon.is_sum(row.role(role).value) for role in ("block", "level1", "level2", "name"))
+
+
+def _is_crossed_out(row: Row) -> bool:
+    """Whether dashes or 无 stand in place of an indicator and of all that is said of it: its class is empty."""
+    told = [row.role(role) for role in ("name", "target", "actual", "weight", "score", "reason")]
+    return bool(row.role("target")) and all(says_nothing(text.value) for text in told if text)
 
 
 def _is_sum_row(row: Row) -> bool:

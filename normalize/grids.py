@@ -45,7 +45,7 @@ def upper_at(row: Row, col: int) -> Text:
 def header_cells(row: Row) -> list[HeaderCell]:
     """The cells of what may be a header, with the roles that their words allow."""
     cells = [_cell(col, text, upper_at(row, col)) for col, text in row.filled]
-    return _assigned(_places(_blocks(cells)))
+    return _assigned(_places(_deepest(_blocks(cells))))
 
 
 def header_of(row: Row) -> Header | None:
@@ -107,6 +107,15 @@ def _blocks(cells: list[HeaderCell]) -> list[HeaderCell]:
             cells[at] = replace(cell, roles=("other",))
         seen += cells[at].roles[:1]
     return cells
+
+
+def _deepest(cells: list[HeaderCell]) -> list[HeaderCell]:
+    """Where names stand on two levels (三级指标, 四级指标), the upper one is a remark to the lower one."""
+    below = [key(cell.text.value).startswith("四级") for cell in cells[1:]]
+    return [
+        replace(cell, roles=("note",)) if deeper and cell.role == "name" else cell
+        for cell, deeper in zip(cells, [*below, False], strict=True)
+    ]
 
 
 def _block_roles(cells: list[HeaderCell], at: int, seen: list[str], *, levels: bool) -> tuple[str, ...]:

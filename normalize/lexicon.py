@@ -96,8 +96,11 @@ def titles() -> frozenset[str]:
 
 @remembered
 def is_title(text: str) -> bool:
-    """Whether the text ends like the title of a form."""
-    return len(text) < 80 and bool(_TITLE.search(key(text)) or _TITLE.search(key(_BEHIND_TITLE.sub("", text))))
+    """Whether the text ends like the title of a form, or is a known one."""
+    if len(text) >= 80:
+        return False
+    ends = _TITLE.search(key(text)) or _TITLE.search(key(_BEHIND_TITLE.sub("", text)))
+    return bool(ends) or bare_title(text) in titles()
 
 
 def bare_title(text: str) -> str:
@@ -119,9 +122,12 @@ def year_row(text: str) -> int | None:
     return int(found[1]) if found and bare != found[1] else None
 
 
+_SPAN = re.compile(r"20\d\d年?[-—–－~～至到]+(?:20)?\d\d年")
+
+
 def form_year(line: str, title: str) -> int | None:
-    """The year of a form: that of the line below its title, else that of the title."""
-    found = re.search(r"(20\d\d)年", map_glyphs(key(title)))
+    """The year of a form: that of the line below its title, else that of the title, where it names one and no span."""
+    found = re.search(r"(20\d\d)年", _SPAN.sub("", map_glyphs(key(title))))
     return year_row(line) if line else int(found[1]) if found else None
 
 

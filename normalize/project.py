@@ -85,7 +85,7 @@ def _fiscal_year(form: Form, trail: Trail) -> int | None:
 
 
 def _title(title: Text, trail: Trail) -> str | None:
-    bare = re.sub(r"\s*[(（]?\s*20\d\d\s*年度?\s*[)）]?\s*$", "", title.value)
+    bare = re.sub(r"(?<![-—–－~～至到\s])\s*[(（]?\s*20\d\d\s*年度?\s*[)）]?\s*$", "", title.value)
     bare = re.sub(r"^(?:附件|附表)\s*[\d一二三四五六七八九十\-]*\s*[:：、.．]?\s*", "", bare)
     title = title.edit(bare, "title-text", "attachment number and year are no part of the title", 0.95)
     return trail.read("/form", title, known=lexicon.bare_title(bare) in lexicon.titles())

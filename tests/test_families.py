@@ -90,22 +90,29 @@ CUT = [name for name in FORMS if _places(name)]
 # ---- descriptions
 
 COUNTY = """\
+titles = ["项目绩效任务书"]
+
 [fields]
 name = ["专项事项名称"]
 
 [columns.target]
 headers = ["计划达到值"]
 
+[columns.unit]
+headers = ["计数单位"]
+holds = ["unit"]
+
 [scopes]
 half-year = ["前六个月"]
 """
 FORM = """\
-项目支出绩效目标表
+项目绩效任务书
+（2025年度）
 专项事项名称\t道路养护
 主管部门\t某县交通运输局
-一级指标\t二级指标\t三级指标\t前六个月计划达到值\t计划达到值
-产出指标\t数量指标\t养护里程\t5公里\t12公里
-产出指标\t质量指标\t合格率\t98%\t99%
+一级指标\t二级指标\t三级指标\t计数单位\t前六个月计划达到值\t计划达到值
+产出指标\t数量指标\t养护里程\t公里\t5\t12
+产出指标\t质量指标\t合格率\t%\t98\t99
 """
 
 
@@ -123,6 +130,8 @@ def test_a_county_s_description_makes_its_form_readable(tmp_path: Path) -> None:
         ("annual", "99%"),
     ]
     assert found.audit is not None
+    assert (found.projects[0].form, found.projects[0].fiscal_year) == ("项目绩效任务书", 2025)
+    assert not found.audit.findings
     assert str(found.audit.tool.options["layouts"]).startswith("county.toml@")
     assert extract(FORM.encode(), name="form.txt").error is not None
 

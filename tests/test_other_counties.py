@@ -168,3 +168,58 @@ def test_a_source_of_money_in_words_is_kept() -> None:
     extraction = result([["项目绩效目标表"], *PLAIN, *rows, *INDICATORS])
     assert record(extraction)["extra"] == {"资金来源": "①县级财政63.8万元"}
     assert [row["label"] for row in record(extraction)["funding"]] == ["其他资金"]
+
+
+@pytest.mark.parametrize("span", ["（2025-2027年）", "（2025年—2027年）", "(2025～27年)"])
+def test_a_span_of_years_in_a_title_is_no_fiscal_year(span: str) -> None:
+    project = record(result([["项目绩效目标申报表" + span], *PLAIN, *INDICATORS]))
+    assert (project["form"], project["fiscal_year"]) == ("项目绩效目标申报表" + span, None)
+
+
+def test_the_total_of_a_project_beside_that_of_a_named_year_is_no_second_total_of_the_year() -> None:
+    rows = [["项目总投资（万元）", "900", "2025年预算（万元）", "300"]]
+    project = record(result([["项目绩效目标表"], *PLAIN, *rows, *INDICATORS]))
+    assert [(row["scope"], row["amount"]) for row in project["funding"]] == [("midterm", 900), ("annual", 300)]
+
+
+def test_parts_of_the_funding_may_stand_in_columns_behind_of_which() -> None:
+    rows = [
+        ["项目资金（万元）", "年度资金总额", "其中：", "中央", "省级", "县级"],
+        ["", "86", "", "50", "20", "16"],
+    ]
+    extraction = result([["项目绩效目标表"], *PLAIN, *rows, *INDICATORS])
+    funding = record(extraction)["funding"]
+    assert [(row["label"], row["yuan"]) for row in funding] == [
+        ("年度资金总额", 860000),
+        ("中央", 500000),
+        ("省级", 200000),
+        ("县级", 160000),
+    ]
+    assert not doubts(extraction)
+
+
+def test_a_number_is_never_the_label_of_an_amount() -> None:
+    extraction = result([["项目绩效目标表"], *PLAIN, ["年度资金总额", "86万元"], ["", "50", "20"], *INDICATORS])
+    assert [row["label"] for row in record(extraction)["funding"]] == ["年度资金总额"]
+    assert "unplaced-text" in doubts(extraction)
+
+
+def test_the_fourth_level_names_an_indicator_where_it_is_printed() -> None:
+    rows = [
+        [*INDICATORS[0][:3], "四级指标", "指标值"],
+        ["产出指标", "数量指标", "机构建设", "新建机构", "2家"],
+        ["产出指标", "数量指标", "机构建设", "新增床位", "120张"],
+    ]
+    extraction = result([["项目绩效目标表"], *PLAIN, *rows])
+    project = record(extraction)
+    assert [row["name"] for row in project["indicators"]] == ["新建机构", "新增床位"]
+    assert project["extra"] == {"三级指标（新建机构）": "机构建设", "三级指标（新增床位）": "机构建设"}
+    assert not doubts(extraction)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "count"), [("/", "/", 1), ("无", "—", 1), ("投诉", "无", 2), ("无", "3起", 2)]
+)
+def test_a_class_that_is_crossed_out_has_no_indicator(name: str, value: str, count: int) -> None:
+    rows = [*INDICATORS, ["效益指标", "经济效益指标", name, value]]
+    assert len(record(result([["项目绩效目标表"], *PLAIN, *rows]))["indicators"]) == count

@@ -17,6 +17,7 @@ from schemas.project import Scope
 from schemas.text import BLANK
 
 _LABELS = ("serial", "block", "level1", "level2", "name")
+_ONCE = ("operator", "unit")  # what a header has once holds for the values of all halves
 _AGAIN = ("level1", "level2", "name", "target")
 _MOST = 3
 
@@ -92,6 +93,7 @@ def _half(cells: Sequence[HeaderCell], part: Sequence[HeaderCell], scope: Scope 
         own.add("name")  # under a header that nobody knows
     first = next(iter(_parts(cells)))
     shared = [cell for cell in first if cell.role in _LABELS and cell.role not in own]
+    shared += [cell for cell in cells if cell.role in _ONCE and [each.role for each in cells].count(cell.role) == 1]
     starts = {cell.col for cell in (*shared, *part)}
     values = frozenset(cell.col for cell in part if cell.role == "target")
     return _Half(frozenset(starts), values, scope, shares_name="name" not in own or _lends(cells))

@@ -11,6 +11,7 @@ from normalize import lexicon
 from normalize.flow import Flow, Row
 from normalize.headers import funding_column, is_task_column
 from normalize.values import parse_amount
+from normalize.words import key
 from schemas.text import Text
 
 
@@ -101,7 +102,8 @@ def _heads_values(row: Row, below: Sequence[Row]) -> bool:
         return set(columns) <= set(labels) and (len(columns) > 1 or columns[0] != labels[0])
     heads = [(col, text) for col, text in row.filled if col in columns]
     short = all(_is_label(text) or _may_be_label(text) for _, text in heads)
-    return len(columns) > 1 and len(heads) == len(columns) == len(row.filled) - 1 and labels[0] == 0 and short
+    filled = [text for _, text in row.filled if key(text.value) != "其中"]
+    return len(columns) > 1 and len(heads) == len(columns) == len(filled) - 1 and labels[0] == 0 and short
 
 
 def _may_be_label(text: Text) -> bool:
