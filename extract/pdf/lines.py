@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -81,6 +83,9 @@ _FEW, _NEARLY = 5, 0.9  # gaps between Han and Latin; share of the places for th
 _ROOM = (_BASELINE, _TWICE, _WORD, _TAB, _TOUCH, _ASCENT, _DESCENT, _FEW, _NEARLY)
 
 
+_piece: Callable[[tuple[int, str, Box]], Piece] = partial(tuple.__new__, Piece)  # a third of the time of Piece(…)
+
+
 def _compiled(
     chars: Chars, of: tuple[Ints, Ints, Floats, Floats, Floats], box: Floats | None, loose: int
 ) -> list[Piece]:
@@ -90,7 +95,7 @@ def _compiled(
     script = native.Script((u, v, end, chars.size), box, marks, _KINDS, _ROOM)
     text, ends, owners, sides = native.texts(script, len(owner), loose)
     parts = [text[first:end] for first, end in zip([0, *ends], ends, strict=False)]
-    return list(map(Piece, owners, parts, zip(*sides, strict=True)))
+    return list(map(_piece, zip(owners, parts, zip(*sides, strict=True), strict=True)))
 
 
 def _changes(of: Ints) -> Bools:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import NamedTuple
+from collections.abc import Callable
+from functools import partial
+from itertools import repeat
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -292,6 +295,9 @@ def _owners(x: Floats, y: Floats, grids: list[Grid], slots: list[Slots]) -> tupl
     return owner, firsts
 
 
+_cell: Callable[[tuple[Any, ...]], CellPart] = partial(tuple.__new__, CellPart)  # a third of the time of CellPart(…)
+
+
 def _tables(grids: list[Grid], slots: list[Slots], firsts: list[int], pieces: list[Piece]) -> list[TablePart]:
     owners, texts, boxes = zip(*pieces, strict=True) if pieces else ((), (), ())
     found: list[TablePart] = []
@@ -301,7 +307,7 @@ def _tables(grids: list[Grid], slots: list[Slots], firsts: list[int], pieces: li
             continue
         at = [owner - first for owner in owners[begin:end]]
         spans = ([column[each] for each in at] for column in cells[:4])
-        parts = list(map(CellPart, *spans, texts[begin:end], boxes[begin:end]))
+        parts = list(map(_cell, zip(*spans, texts[begin:end], boxes[begin:end], repeat(None), strict=False)))
         found.append(TablePart(grid.xs.tolist(), len(grid.ys) - 1, parts, grid.box))
     return found
 
