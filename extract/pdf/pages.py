@@ -21,8 +21,8 @@ from extract.pdf.lines import Piece, texts_of
 from extract.pdf.paths import Drawing, read_paths
 from extract.pdf.pdfium import Handle
 from extract.pdf.rules import Rules, rules_of, rules_of_fills
+from extract.pdf.sheets import MIDDLE, stand_apart, strip_of
 from extract.pdf.stripes import Finder, are_stripes, with_fills
-from extract.pdf.strips import MIDDLE, stand_apart, strip_of
 
 _OVERSIZED = 1.9  # times the size of the page's text: within a table a watermark, above it a title
 _FILLS = 4  # fewer fills are a background
