@@ -7,13 +7,12 @@ stand labels that span rows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from extract.pdf.chars import Chars
-from extract.pdf.gaps.bands import LEAST_RULES, WIDTH, Told, are_table, between_rules, some_of
+from extract.pdf.gaps.bands import WIDTH, Told
 from extract.pdf.gaps.blocks import Sheet, grid_of
+from extract.pdf.gaps.half import SEVERAL, Ruled, half_of, may_be_rows, told_whole
 from extract.pdf.gaps.known import Shares, shares_of
 from extract.pdf.gaps.onward import Onward, Stood, edges_onward, onward_of
 from extract.pdf.gaps.pieces import (
@@ -29,20 +28,26 @@ from extract.pdf.gaps.pieces import (
 )
 from extract.pdf.gaps.rivers import Range, edge_ranges, fits, placed_in, zone_ranges
 from extract.pdf.gaps.rows import cells_of
+from extract.pdf.gaps.ruled import told_between_rules
 from extract.pdf.grid import Grid
-from extract.pdf.hints import is_class, is_field, is_name_header
+from extract.pdf.hints import is_class, is_name_header
 from extract.pdf.rules import Rules
 
 __all__ = [
+    "SEVERAL",
     "Onward",
+    "Ruled",
     "Shares",
     "Stood",
     "Told",
     "grids_between_rules",
     "grids_by_gaps",
+    "half_of",
+    "may_be_rows",
     "onward_of",
     "shares_of",
     "told_between_rules",
+    "told_whole",
 ]
 
 _LEAST_ROWS = 4  # of a table without any rules or header
@@ -51,30 +56,6 @@ _LEAST_ROWS = 4  # of a table without any rules or header
 def grids_between_rules(rows: Rules, chars: Chars, em: float) -> list[Grid]:
     """The grids of a page that draws level rules only; none where no table shows itself."""
     return [told.grid for told in told_between_rules(rows, chars, em)]
-
-
-def told_between_rules(rows: Rules, chars: Chars, em: float, known: Sequence[Shares] = ()) -> list[Told]:
-    """The same with what bears them out; `known` are columns of tables on other pages, the likeliest first."""
-    if len(rows.at) < LEAST_RULES:
-        return []
-    found = _between_rules(rows, chars, em, known)
-    if all(told.sure for told in found):
-        return found
-    own = [shares_of(told.grid.xs.tolist()) for told in found if told.sure]
-    return _between_rules(rows, chars, em, [*known, *own])
-
-
-def _between_rules(rows: Rules, chars: Chars, em: float, known: Sequence[Shares]) -> list[Told]:
-    segments = [lines for lines in between_titles(lines_on(chars)) if lines]
-    tops = [lines[0][0].y - 3 * em for lines in segments]
-    found: list[Told] = []
-    for lines, top, bottom in zip(segments, [-np.inf, *tops[1:]], [*tops[1:], np.inf], strict=True):
-        part = some_of(rows, (rows.at > top) & (rows.at <= bottom))
-        cut = top == -np.inf or (bottom == np.inf and is_field(lines[0][0].text))  # it may hold one row of a table
-        least = LEAST_RULES - 1 if cut else LEAST_RULES
-        if are_table(part, least, em):
-            found += between_rules(part, lines, least, em, known)
-    return found
 
 
 def grids_by_gaps(chars: Chars, em: float, onward: Onward | None = None) -> list[Grid]:
