@@ -16,7 +16,7 @@ from extract.pdf.clips import HIDDEN, Clips, settled
 from extract.pdf.codes import REPLACEMENT, is_known
 from extract.pdf.frame import Box, Floats, Frame, frame_of
 from extract.pdf.gaps import (
-    SEVERAL,
+    LEAST,
     Onward,
     Ruled,
     Stood,
@@ -249,7 +249,7 @@ def _laid_out(chars: Chars, grids: list[Grid], clips: Clips, em: float) -> _Laid
 
 def _whole(laid: _Laid, drawing: Drawing, em: float) -> list[Grid] | None:
     """Grids that draw only some of their rules as white space tells them; None where all draw theirs."""
-    parted = laid.wide >= SEVERAL
+    parted = laid.wide >= LEAST
     if not parted and not any(may_be_rows(table.cells) for table in laid.tables):
         return None
     cells = {grid.box: () for grid in laid.grids} | {table.box: table.cells for table in laid.tables}

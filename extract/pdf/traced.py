@@ -138,14 +138,20 @@ def _curves(order: Ints, stroke: Bools, points: Subpaths) -> list[Part]:
     """Curves that are lines; and round corners beside straight edges, as two lines that meet where these would."""
     last = np.flatnonzero(points.type == _CURVE)[2::3]
     last = last[stroke[points.path[last]]]
+    if not len(last):
+        return []
     places = [(points.x[last - back], points.y[last - back]) for back in (3, 2, 1, 0)]
-    order = order[points.path[last]]
-    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = places
+    found = [_lines(places, order[points.path[last]])]
+    begin = np.flatnonzero(_turns(last, places))
+    end = np.append(begin[1:], len(last)) - 1  # a producer may draw a corner as several curves
+    (x0, y0), (x1, y1) = ((x[begin], y[begin]) for x, y in places[:2])
+    (x2, y2), (x3, y3) = ((x[end], y[end]) for x, y in places[2:])
     small = np.maximum(abs(x3 - x0), abs(y3 - y0)) <= _ROUND
-    corner = small & _beside_edges(points, last)
-    found = [_lines(places, order)]
-    level_first = corner & (abs(y1 - y0) < _FLAT) & (abs(x2 - x3) < _FLAT)
-    upright_first = corner & (abs(x1 - x0) < _FLAT) & (abs(y2 - y3) < _FLAT)
+    corner = small & (_ends_at_edge(points, last[begin] - 3) | _begins_edge(points, last[end]))
+    (level, upright), (level_out, upright_out) = _ways(x1 - x0, y1 - y0), _ways(x3 - x2, y3 - y2)
+    level_first, upright_first = level & upright_out, upright & level_out
+    level_first, upright_first = corner & level_first & ~upright_first, corner & upright_first & ~level_first
+    order = order[points.path[last[begin]]]
     for which, turn in ((level_first, (x3, y0)), (upright_first, (x0, y3))):
         if which.any():
             x, y = turn[0][which], turn[1][which]
@@ -154,10 +160,30 @@ def _curves(order: Ints, stroke: Bools, points: Subpaths) -> list[Part]:
     return found
 
 
-def _beside_edges(points: Subpaths, last: Ints) -> Bools:
-    """Whether a straight edge ends or begins where each of these curves does; circles have none."""
-    before, after = last - 3, np.minimum(last + 1, len(points.type) - 1)
-    return _is_edge(points, np.maximum(before - 1, 0), before) | _is_edge(points, last, after)
+def _turns(last: Ints, places: list[tuple[Floats, Floats]]) -> Bools:
+    """At which curves a corner begins: those that follow no other, and those that go on level or upright."""
+    (x0, y0), (x1, y1) = places[:2]
+    level, upright = _ways(x1 - x0, y1 - y0)
+    found: Bools = (np.diff(last, prepend=-3) != 3) | (level ^ upright)
+    return found
+
+
+_STRAIGHT = 0.05  # how far off level or upright a curve may begin or end
+
+
+def _ways(x: Floats, y: Floats) -> tuple[Bools, Bools]:
+    """Whether steps are level, and whether they are upright; both where there is no step."""
+    x, y = abs(x), abs(y)
+    return y <= _STRAIGHT * x, x <= _STRAIGHT * y
+
+
+def _ends_at_edge(points: Subpaths, at: Ints) -> Bools:
+    """Whether a straight edge ends at these points; circles have none."""
+    return _is_edge(points, np.maximum(at - 1, 0), at)
+
+
+def _begins_edge(points: Subpaths, at: Ints) -> Bools:
+    return _is_edge(points, at, np.minimum(at + 1, len(points.type) - 1))
 
 
 def _is_edge(points: Subpaths, tail: Ints, head: Ints) -> Bools:

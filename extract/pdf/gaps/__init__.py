@@ -12,7 +12,7 @@ import numpy as np
 from extract.pdf.chars import Chars
 from extract.pdf.gaps.bands import WIDTH, Told
 from extract.pdf.gaps.blocks import Sheet, grid_of
-from extract.pdf.gaps.half import SEVERAL, Ruled, half_of, may_be_rows, told_whole
+from extract.pdf.gaps.half import LEAST, Ruled, half_of, may_be_rows, told_whole
 from extract.pdf.gaps.known import Shares, shares_of
 from extract.pdf.gaps.onward import Onward, Stood, edges_onward, onward_of
 from extract.pdf.gaps.pieces import (
@@ -34,7 +34,7 @@ from extract.pdf.hints import is_class, is_name_header
 from extract.pdf.rules import Rules
 
 __all__ = [
-    "SEVERAL",
+    "LEAST",
     "Onward",
     "Ruled",
     "Shares",

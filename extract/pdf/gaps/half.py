@@ -17,15 +17,17 @@ from extract.pdf.gaps.pieces import Piece, header_of, lines_on
 from extract.pdf.gaps.rows import cells_of
 from extract.pdf.gaps.ruled import told_between_rules
 from extract.pdf.grid import Grid
-from extract.pdf.hints import is_name_header
+from extract.pdf.hints import is_field, is_name_header
 from extract.pdf.lines import PARTED, lines_of
 from extract.pdf.rules import Rules
 
 Filled = tuple[int, int, int, int, str, Box, object]
 """A cell: its row, its column, its spans, its text, and more."""
 
-SEVERAL = 3
-"""Lines that are parted at one place, at least."""
+LEAST = 2
+"""Lines that are parted at one place, at least, where labels of a form stand before it."""
+
+_SEVERAL = 3  # likewise where anything does
 
 _LINES = 4  # of a cell that may be rows
 _COLUMNS = 3  # that hold as many lines
@@ -103,18 +105,25 @@ def _lack_uprights(chars: Chars, owner: Ints, cells: int) -> Ints:
     stop = np.append(begin[1:], len(order))
     long = stop - begin >= _LETTERS
     at = np.flatnonzero(~fresh[parted] & long[:-1] & long[1:])
-    if len(at) < SEVERAL:
+    if len(at) < LEAST:
         return at[:0]
     low, high = end[parted[at]], x[parted[at] + 1]
+    labels = _are_labels(shown.code[order], [(begin[one], stop[one]) for one in at])
     beside = np.isin(of[order][begin], of[order][parted[at]])  # what crosses a merged cell crosses no column
     lefts, rights = x[begin][beside], end[stop - 1][beside]
     found = []
     for place in (low + high) / 2:
         here = (low < place) & (place < high)
         crossing = int(((lefts < place) & (place < rights)).sum())
-        if here.sum() >= SEVERAL and crossing <= _CROSSED * here.sum():
+        several = here.sum() >= _SEVERAL or labels[here].sum() >= LEAST
+        if several and crossing <= _CROSSED * here.sum():
             found.append(of[order][parted[at]][here])
     return np.unique(np.concatenate(found)) if found else at[:0]
+
+
+def _are_labels(code: Ints, texts: list[tuple[int, int]]) -> Bools:
+    """Which of the texts are labels of the fields of a form."""
+    return np.array([is_field("".join(map(chr, code[first:end].tolist()))) for first, end in texts], np.bool_)
 
 
 _BREAKS = 0.6  # share of the lines of a cell that end before the text had to wrap
