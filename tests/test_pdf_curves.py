@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from itertools import pairwise
+
 import pytest
 
 from extract import read
@@ -79,3 +82,42 @@ def test_a_card_with_round_corners_and_a_ground_is_a_cell() -> None:
     assert cells(" ".join(f"0.9 g {rounded(box, 4)} f" for box in boxes(gap=2)) + " 0 g") == [CELLS]
     found = read(page(f"{' '.join(f'0.9 g {rounded(box, 4)} f' for box in boxes(gap=2))} 0 g {SHOWN}"), "x.pdf")
     assert not found.findings
+
+
+def test_a_box_whose_sides_are_filled_one_after_another_through_a_ring_is_a_cell() -> None:
+    """As Chromium draws a border with round corners that a page cuts."""
+
+    def ringed(box: tuple[float, float, float, float]) -> str:
+        x0, y0, x1, y1 = box
+        inner = rounded((x0 + 1, y0 + 1, x1 - 1, y1 - 1), 5)
+        clips = f"0 0 595 842 re W n {rounded(box, 6)} W n 0 0 595 842 re {inner} W* n"
+        return f"q {clips} {x0} {y0} {x1 - x0} {y1 - y0} re f {x0} {y0} {x1 - x0} {y1 - y0} re f Q"
+
+    first, *others = boxes()
+    assert cells(" ".join([ringed(first), *(f"{x0} {y0} {x1 - x0} {y1 - y0} re S" for x0, y0, x1, y1 in others)])) == [
+        CELLS
+    ]
+
+
+@pytest.mark.parametrize("parts", [1, 4])
+def test_a_corner_of_many_curves_is_one(parts: int) -> None:
+    """As Skia writes it; each of its curves is so short that it looks level and upright."""
+    drawing = " ".join(f"{many(box, 5, parts)} S" for box in boxes(gap=1))
+    assert cells(drawing) == [CELLS]
+
+
+def many(box: tuple[float, float, float, float], radius: float, parts: int) -> str:
+    """A rectangle with corners of so many curves."""
+    x0, y0, x1, y1 = box
+    centres = [(x1 - radius, y0 + radius, -90), (x1 - radius, y1 - radius, 0), (x0 + radius, y1 - radius, 90)]
+    centres.append((x0 + radius, y0 + radius, 180))
+    steps = [math.radians(90 * at / parts) for at in range(parts + 1)]
+    bow = 4 / 3 * math.tan(steps[1] / 4)
+    path = [f"{x0 + radius} {y0} m"]
+    for x, y, turn in centres:
+        ends = [(math.cos(math.radians(turn) + step), math.sin(math.radians(turn) + step)) for step in steps]
+        path.append(f"{x + radius * ends[0][0]} {y + radius * ends[0][1]} l")
+        for (a, b), (c, d) in pairwise(ends):
+            points = (a - bow * b, b + bow * a, c + bow * d, d - bow * c, c, d)
+            path.append(" ".join(str((x, y)[at % 2] + radius * each) for at, each in enumerate(points)) + " c")
+    return " ".join(path) + " h"

@@ -157,7 +157,7 @@ def _parts(group: _Group, frame: Frame) -> list[Part]:
         form = None if group.matrix == _SAME else group.matrix
         (kind, sizes, fill, stroke), box = native.plain_of(paths, form, frame.matrix, THICK)
         open_, plain = kind == _OPEN, (kind >= LINE) & (kind <= WHITE)
-        found = [Part(box[:, plain], order[plain], kind[plain])]
+        found = _ringed(Part(box[:, plain], order[plain], kind[plain]), paths[plain])
         if open_.any():
             found += _traced(group, open_.nonzero()[0], (sizes, fill != 0, stroke != 0), frame)
         return found
@@ -168,11 +168,35 @@ def _parts(group: _Group, frame: Frame) -> list[Part]:
         plain[number] = _is_dashed(int(paths[number]), int(sizes[number]))
     found = []
     if plain.any():
-        found.append(_plain(paths[plain], order[plain], stroke[plain], (group.matrix, frame)))
+        found += _ringed(_plain(paths[plain], order[plain], stroke[plain], (group.matrix, frame)), paths[plain])
     rest = (~plain & (fill | stroke)).nonzero()[0]
     if len(rest):
         found += _traced(group, rest, (sizes, fill, stroke), frame)
     return found
+
+
+_RING = 3  # clips of a fill that only shows between an outer and an inner edge: those of its page, and two
+
+
+def _ringed(part: Part, paths: Ints) -> list[Part]:
+    """The paths, fills of which one box is painted side by side through a ring made the four sides of the box.
+
+    So Chromium draws the border of a cell with round corners that a page cuts.
+    """
+    fills = (part.kind == COLOURED).nonzero()[0]
+    if len(fills) < 2:
+        return [part]
+    box = part.box[:, fills]
+    again = np.flatnonzero(np.all(abs(box[:, 1:] - box[:, :-1]) < _SAME_BOX, axis=0))
+    if not len(again):
+        return [part]
+    again = again[bulk.clip_counts(paths[fills[again]]) >= _RING]
+    (x0, y0, x1, y1), count = box[:, again], len(again)
+    sides = np.concatenate([(x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)], axis=1)
+    return [part, Part(sides, np.tile(part.order[fills[again]], 4), np.full(4 * count, LINE))]
+
+
+_SAME_BOX = 0.1  # points
 
 
 def _traced(group: _Group, which: Ints, told: tuple[Ints, Bools, Bools], frame: Frame) -> list[Part]:
