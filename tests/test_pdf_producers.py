@@ -302,3 +302,15 @@ def test_rows_that_no_rule_parts_are_flagged(rows: int, flagged: bool) -> None:
     )
     findings = read(page(f"{drawing} {shown}"), "x.pdf").findings
     assert [finding.rule for finding in findings] == ["grid-inferred"] * flagged
+
+
+def test_two_texts_printed_over_one_another_are_told() -> None:
+    over = "BT /F1 10 Tf 55 655 Td (Total) Tj ET BT /F1 10 Tf 57 655 Td (Share) Tj ET"
+    assert [finding.rule for finding in read(page(f"{RULES} {over}"), "x.pdf").findings] == ["overprinted"]
+
+
+def test_a_text_drawn_twice_to_look_bold_is_not_overprinted() -> None:
+    bold = "BT /F1 10 Tf 55 655 Td (Total) Tj ET BT /F1 10 Tf 55.4 655 Td (Total) Tj ET"
+    document = read(page(f"{RULES} {bold}"), "x.pdf")
+    assert texts(document) == ["Total"]
+    assert not document.findings

@@ -256,7 +256,7 @@ def crossings(owner: Ints, of: tuple[Ints, Ints, Ints], clips: Ints) -> tuple[In
 
 
 _texts = bind("texts", _INT, _PTR, _PTR, _PTR, _PTR, _PTR, _PTR)
-_TEXT = Struct("12q2q10d")
+_TEXT = Struct("12q2q11d")
 _UTF32 = "utf-32-le" if sys.byteorder == "little" else "utf-32-be"
 
 
@@ -285,15 +285,23 @@ class Script:
         return _TEXT.pack(*map(at, self.places), box, *map(at, self.marks), count, loose, *self.room)
 
 
-def texts(script: Script, count: int, loose: int) -> tuple[str, list[int], list[int], list[list[float]], int]:
-    """All texts in one, where each ends, their owners, the sides of their boxes by row, and how many gaps are wide."""
+def texts(
+    script: Script, count: int, loose: int
+) -> tuple[str, list[int], list[int], list[list[float]], tuple[int, int]]:
+    """All texts in one, where each ends, their owners, the sides of their boxes by row, and what is odd in shapes.c."""
     out, whole, boxes = np.empty(3 * count, np.uint32), np.empty((2, count), np.int64), np.empty((4, count))
-    ends, wide = at(whole), ctypes.c_int64()
-    places = at(out), ends, ends + 8 * count, at(boxes), ctypes.addressof(wide)
+    ends, odd = at(whole), (ctypes.c_int64 * 2)()
+    places = at(out), ends, ends + 8 * count, at(boxes), ctypes.addressof(odd)
     found = _enough(_texts(script.packed(count, loose), *places))
     stops, of_piece = whole[:, :found].tolist()
     length = stops[-1] if found else 0
-    return out[:length].tobytes().decode(_UTF32, "replace"), stops, of_piece, boxes[:, :found].tolist(), wide.value
+    return (
+        out[:length].tobytes().decode(_UTF32, "replace"),
+        stops,
+        of_piece,
+        boxes[:, :found].tolist(),
+        (odd[0], odd[1]),
+    )
 
 
 # Contents.

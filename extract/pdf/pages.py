@@ -28,7 +28,7 @@ from extract.pdf.gaps import (
     told_whole,
 )
 from extract.pdf.grid import Grid, Slots, grids_of, slots_of, without_slivers
-from extract.pdf.lines import Piece, texts_and_gaps, texts_of
+from extract.pdf.lines import Piece, texts_and_odds, texts_of
 from extract.pdf.paths import Drawing, read_paths
 from extract.pdf.pdfium import Handle
 from extract.pdf.rules import Rules, rules_of, rules_of_fills
@@ -88,7 +88,8 @@ class PageParts(NamedTuple):
     that white space had to tell rows or columns; `unseen` are texts off the page or hidden by a clip; `onward`
     are the columns of a table without rules that stands last and may go on; `told` is how many
     characters PDFium hands out, spaces and all; `unpainted` are texts of fields and remarks that have no appearance;
-    `second` is where in the parts a second sheet begins that is printed on the same page, 0 where none is.
+    `second` is where in the parts a second sheet begins that is printed on the same page, 0 where none is;
+    `over` counts the characters that are printed over others.
     """
 
     parts: list[Part]
@@ -102,6 +103,7 @@ class PageParts(NamedTuple):
     told: int | None = None
     unpainted: tuple[str, ...] = ()
     second: int = 0
+    over: int = 0
 
 
 def texts(page: PageParts) -> list[str]:
@@ -128,7 +130,7 @@ def read_page(page: Handle, unit: float = 1.0, onward: Onward | None = None) -> 
         found = _without_white(found) if drawing.bare else found
         shown, unseen = (found.chars, ()) if found.plain else _on_page(found)
         chars, unknown = (shown, 0.0) if found.plain else _decoded(shown)
-        parts, inferred, clipped = _parts(chars, drawing, (Clips(text, found), onward))
+        parts, inferred, (clipped, over) = _parts(chars, drawing, (Clips(text, found), onward))
     foot = _foot(parts, onward) if inferred else None
     left, right = halves(parts)
     parts = [*left, *right]
@@ -136,7 +138,7 @@ def read_page(page: Handle, unit: float = 1.0, onward: Onward | None = None) -> 
         parts = [_turned_back(part, found) for part in parts]
     unseen += clipped
     page_parts = PageParts(parts, len(chars.code), unknown, found.hidden, drawing.picture, inferred, unseen, foot)
-    return page_parts._replace(told=found.told, second=len(left) if right else 0)
+    return page_parts._replace(told=found.told, second=len(left) if right else 0, over=over)
 
 
 def _foot(parts: list[Part], before: Onward | None) -> Onward | None:
@@ -194,24 +196,24 @@ def _decoded(chars: Chars) -> tuple[Chars, float]:
 
 def _parts(
     chars: Chars, drawing: Drawing, around: tuple[Clips, Onward | None]
-) -> tuple[list[Part], bool, tuple[str, ...]]:
-    """The parts, whether white space told their cells, and the texts that a clip hides."""
+) -> tuple[list[Part], bool, tuple[tuple[str, ...], int]]:
+    """The parts, whether white space told their cells; texts that a clip hides, how many characters cover others."""
     if not len(chars.code):
-        return [], False, ()
+        return [], False, ((), 0)
     clips, onward = around
     em = _median(chars.size)
     grids, inferred = _grids(chars, drawing, onward, em)
     laid = _laid_out(chars, grids, clips, em)
     if laid.tables and not inferred and (others := _whole(laid, drawing, em)):
         laid, inferred = _laid_out(chars, others, clips, em), True
-    return _in_order(laid.tables, laid.lines), inferred and bool(laid.grids), laid.clipped
+    return _in_order(laid.tables, laid.lines), inferred and bool(laid.grids), (laid.clipped, laid.odd[1])
 
 
 class _Laid(NamedTuple):
     """The grids of a page with what stands in them, and the lines outside; `owner` is the cell of each character.
 
     `first` numbers the first cell of each grid, and the first that is none; `clipped` are texts that a clip hides;
-    `wide` counts the gaps in cells that may part two texts.
+    `odd` is as `texts_and_odds` has it.
     """
 
     grids: list[Grid]
@@ -221,7 +223,7 @@ class _Laid(NamedTuple):
     chars: Chars
     owner: Ints
     first: list[int]
-    wide: int
+    odd: tuple[int, int]
 
 
 def _laid_out(chars: Chars, grids: list[Grid], clips: Clips, em: float) -> _Laid:
@@ -240,16 +242,16 @@ def _laid_out(chars: Chars, grids: list[Grid], clips: Clips, em: float) -> _Laid
     if not kept.all():
         chars, owner = chars.take(kept), owner[kept]
     behind = chars.x > strip_of(chars, [grid.box for grid in grids])
-    pieces, wide = texts_and_gaps(chars, np.where(owner < 0, first[-1] + behind, owner), first[-1])
+    pieces, odd = texts_and_odds(chars, np.where(owner < 0, first[-1] + behind, owner), first[-1])
     end = next((at for at, piece in enumerate(pieces) if piece.owner >= first[-1]), len(pieces))
     tables = _tables(grids, slots, first, pieces[:end])
     lines = [LinePart(line.text, line.box) for line in pieces[end:]]
-    return _Laid(grids, tables, lines, clipped, chars, owner, first, wide)
+    return _Laid(grids, tables, lines, clipped, chars, owner, first, odd)
 
 
 def _whole(laid: _Laid, drawing: Drawing, em: float) -> list[Grid] | None:
     """Grids that draw only some of their rules as white space tells them; None where all draw theirs."""
-    parted = laid.wide >= LEAST
+    parted = laid.odd[0] >= LEAST
     if not parted and not any(may_be_rows(table.cells) for table in laid.tables):
         return None
     cells = {grid.box: () for grid in laid.grids} | {table.box: table.cells for table in laid.tables}
