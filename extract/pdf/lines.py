@@ -19,7 +19,7 @@ _WORD, _TAB, _TOUCH = 0.5, 0.6, 0.1  # of an em: gaps
 PARTED = 0.9
 """Of an em: a wider gap surely parts two texts."""
 
-_OVER = -0.4  # of an em: two texts are printed over one another
+_OVER = -0.4  # of a character that another covers: two texts are printed over one another
 _LIFT = 0.35  # of an em: from the baseline to the middle of a character
 _ASCENT, _DESCENT = 0.88, 0.12  # of an em, in fonts of any script near enough
 
@@ -72,10 +72,11 @@ def texts_and_odds(chars: Chars, owner: Ints, loose: int) -> tuple[list[Piece], 
         number = int(np.count_nonzero(cut[: at + 1])) - 1
         pieces[number] = pieces[number]._replace(text=pieces[number].text + " ")
     inside = ~cut & ~fresh & (chars.turn == 0)
-    odd = (
-        inside & (owner < loose) & (gap > PARTED),
-        inside & (gap < _OVER) & (np.diff(chars.number, prepend=0) != 1),
-    )  # unlike a ligature
+    over = inside & (gap < 0)
+    begin, stop = u[order][:-1], end[order][:-1]
+    over[1:] &= u[order][1:] - stop < _OVER * (stop - begin)
+    over[1:] &= np.diff(chars.number) != 1  # unlike a ligature
+    odd = inside & (owner < loose) & (gap > PARTED), over
     return pieces, (int(odd[0].sum()), int(odd[1].sum()))
 
 

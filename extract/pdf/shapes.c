@@ -428,7 +428,8 @@ whole texts(const text *of, uint32_t *out, whole *ends, whole *of_piece, double 
                 if (between) out[to++] = between == SPACE ? ' ' : '\n';
                 double room = fresh || of->turn[each] ? 0 : gap(of, order, n);
                 odd[0] += of->owner[each] < of->loose && room > of->parted;
-                odd[1] += room < of->over && of->number[each] != of->number[last] + 1; /* unlike a ligature */
+                odd[1] += room < 0 && of->u[each] - of->end[last] < of->over * (of->end[last] - of->u[last]) &&
+                          of->number[each] != of->number[last] + 1; /* unlike a ligature */
                 for (int side = 0; side < 4; side++) {
                     double edge = side_of(of, each, side), *most = boxes + side * of->count + found;
                     if (side < 2 ? edge < *most : edge > *most) *most = edge;
