@@ -7,7 +7,10 @@ from collections.abc import Sequence
 import pytest
 
 from extract import read
+from jixiao.pipeline import extract
 from schemas.table import Document
+from tests.forms import expected_projects
+from tests.pdfs import WIDTHS, Look, Style, forms_pdf
 from tests.test_pdf_producers import page
 
 XS = (50.0, 150.0, 250.0, 350.0, 450.0)
@@ -79,3 +82,15 @@ def test_letters_and_units_that_stand_apart_in_a_cell_part_no_column() -> None:
     document = read(page(f"{frame} {uprights} {shown(rows)}"), "x.pdf")
     assert [len(found) for found in cells(document)] == [6]
     assert not document.findings
+
+
+@pytest.mark.parametrize("style", ["none", "level"])
+@pytest.mark.parametrize(("narrow", "bottom"), [(False, 180), (True, 108), (True, 188), (True, 204)])
+def test_a_form_of_which_a_page_ends_with_the_first_field_is_not_joined_to_the_one_before(
+    style: Style, narrow: bool, bottom: float
+) -> None:
+    """In narrow columns the label of that field takes several lines."""
+    projects = expected_projects("pingluo-police-2024")[1:6]
+    widths = (40.0, 45.0, 60.0, 170.0, 80.0) if narrow else WIDTHS
+    result = extract(forms_pdf(projects, Look(style=style, bottom=bottom, widths=widths)), name="x.pdf")
+    assert [project.name for project in result.projects] == [project["name"] for project in projects]

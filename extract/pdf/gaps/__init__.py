@@ -18,6 +18,7 @@ from extract.pdf.gaps.onward import Onward, Stood, edges_onward, onward_of
 from extract.pdf.gaps.pieces import (
     LEAST_TEXTS,
     Piece,
+    begins_with_field,
     between_titles,
     has_fields,
     header_of,
@@ -66,7 +67,7 @@ def grids_by_gaps(chars: Chars, em: float, onward: Onward | None = None) -> list
     first, *others = between_titles(lines_on(chars))
     found = (onward and _going_on(first, onward, em)) or _without_rules(trimmed(first, em), em)
     for lines in others:
-        found += _without_rules(trimmed(lines, em), em)
+        found += _below_title(lines, em)
     return found
 
 
@@ -83,13 +84,20 @@ def _going_on(lines: list[list[Piece]], onward: Onward, em: float) -> list[Grid]
     return [grid_of(sheet.xs, *found)] if found else []
 
 
-def _without_rules(lines: list[list[Piece]], em: float) -> list[Grid]:
+def _below_title(lines: list[list[Piece]], em: float) -> list[Grid]:
+    """The grids of lines below a title, of which the page may hold the first field alone."""
+    begun = begins_with_field(lines)
+    return _without_rules(trimmed(lines, em) or (without_foot(lines, em) if begun else []), em, begun=begun)
+
+
+def _without_rules(lines: list[list[Piece]], em: float, *, begun: bool = False) -> list[Grid]:
     header = header_of(lines, em) if lines else None
     if header is None:
-        if not _is_table(lines):
+        labelled = begun or has_fields(lines)
+        if not _is_table(lines, fields=labelled):
             return []
         edges = placed_in(edge_ranges(lines, em), lines)
-        return _kept(_grid(lines, edges, (np.inf, np.inf, 1) if has_fields(lines) else None, em))
+        return _kept(_grid(lines, edges, (np.inf, np.inf, 1) if labelled else None, em))
     fields, zone, head = lines[: header.first], lines[header.first :], lines[header.at][0].y
     ranges = zone_ranges(zone, header.texts, em)
     named = (at for at, piece in enumerate(header.texts) if is_name_header(piece.text))
@@ -120,13 +128,13 @@ def _kept(*grids: Grid | None) -> list[Grid]:
     return [grid for grid in grids if grid]
 
 
-def _is_table(lines: list[list[Piece]]) -> bool:
+def _is_table(lines: list[list[Piece]], *, fields: bool) -> bool:
     """Whether lines without a header are a table: enough of them have several texts, or labels of a form."""
     counts = [len(line) for line in side_by_side(lines)]
     if max(counts, default=0) >= LEAST_TEXTS and any(is_class(piece.text) for line in lines for piece in line):
         return True
     several = sum(count > 1 for count in counts)
-    return several > 1 if has_fields(lines) else several >= _LEAST_ROWS and max(counts) >= LEAST_TEXTS
+    return several > 0 if fields else several >= _LEAST_ROWS and max(counts) >= LEAST_TEXTS
 
 
 def _grid(

@@ -9,8 +9,7 @@ import numpy as np
 from extract.pdf.chars import Chars
 from extract.pdf.gaps.bands import LEAST_RULES, Told, are_table, between_rules, some_of
 from extract.pdf.gaps.known import Shares, shares_of
-from extract.pdf.gaps.pieces import between_titles, lines_on
-from extract.pdf.hints import is_field
+from extract.pdf.gaps.pieces import begins_with_field, between_titles, lines_on
 from extract.pdf.rules import Rules
 
 
@@ -36,7 +35,7 @@ def _between_rules(rows: Rules, chars: Chars, em: float, known: Sequence[Shares]
     found: list[Told] = []
     for lines, top, bottom in zip(segments, [-np.inf, *tops[1:]], [*tops[1:], np.inf], strict=True):
         part = some_of(rows, (rows.at > top) & (rows.at <= bottom))
-        cut = top == -np.inf or (bottom == np.inf and is_field(lines[0][0].text))  # it may hold one row of a table
+        cut = top == -np.inf or (bottom == np.inf and begins_with_field(lines))  # it may hold one row of a table
         least = LEAST_RULES - 1 if cut else LEAST_RULES
         if are_table(part, least, em):
             beside = columns.at[(columns.low < part.at.max()) & (columns.high > part.at.min())] if columns else ()
