@@ -336,3 +336,13 @@ def test_bytes_that_are_no_content_are_told() -> None:
 @pytest.mark.parametrize("end", ["% the end", "/Span BMC EMC", "q Q", "200 600 m 300 600 l S", "BT (A) ' ET", "/A Do"])
 def test_a_content_that_ends_whole_is_not(end: str) -> None:
     assert not read(page(f"{RULES} {SHOWN} {end}"), "x.pdf").findings
+
+
+def test_files_that_are_attached_are_told() -> None:
+    def attach(document: pikepdf.Pdf, _blank: pikepdf.Object) -> None:
+        document.attachments["forms.xlsx"] = pikepdf.AttachedFileSpec(document, b"PK", filename="forms.xlsx")
+
+    document = read(page(f"{RULES} {SHOWN}", attach), "x.pdf")
+    assert [(finding.rule, "forms.xlsx" in finding.message) for finding in document.findings] == [
+        ("attached-files", True)
+    ]

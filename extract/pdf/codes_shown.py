@@ -12,6 +12,8 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice
 from typing import Any, NamedTuple
 
 from extract.pdf import native
@@ -50,11 +52,12 @@ class Shown(NamedTuple):
     """The characters of each page (from 1), those that are not painted left out; pages that are unclear are missing.
 
     `broken` are pages whose content cannot be unpacked, ends in the middle or makes no sense, so that nobody knows what
-    they show.
+    they show. `attached` are the names of files that the document holds.
     """
 
     counts: dict[int, int]
     broken: frozenset[int]
+    attached: tuple[str, ...] = ()
 
 
 def codes_shown(data: bytes, name: str) -> Shown:
@@ -65,7 +68,17 @@ def codes_shown(data: bytes, name: str) -> Shown:
         with pikepdf.open(io.BytesIO(data)) as document:
             counter = _Counter(pikepdf)
             counts = dict(counter.pages(document))
-            return Shown(counts, frozenset(counter.broken))
+            return Shown(counts, frozenset(counter.broken), _attached(document, pikepdf.PdfError))
+
+
+def _attached(document: Any, failed: type[Exception]) -> tuple[str, ...]:
+    with suppress(failed, ValueError, TypeError, KeyError, AttributeError):
+        if "/EmbeddedFiles" in document.Root.get("/Names", {}):
+            return tuple(islice(document.attachments, _MOST))
+    return ()
+
+
+_MOST = 1000  # names of attached files
 
 
 class Use(NamedTuple):
