@@ -340,7 +340,7 @@ def test_a_content_that_ends_whole_is_not(end: str) -> None:
 
 def test_files_that_are_attached_are_told() -> None:
     def attach(document: pikepdf.Pdf, _blank: pikepdf.Object) -> None:
-        document.attachments["forms.xlsx"] = pikepdf.AttachedFileSpec(document, b"PK", filename="forms.xlsx")
+        document.attachments["forms.xlsx"] = b"PK"
 
     document = read(page(f"{RULES} {SHOWN}", attach), "x.pdf")
     assert [(finding.rule, "forms.xlsx" in finding.message) for finding in document.findings] == [
