@@ -13,7 +13,7 @@ from extract.pdf import bulk, native, pdfium
 from extract.pdf.chars import Bools, Ints
 from extract.pdf.frame import Floats, Frame, Matrix, product
 from extract.pdf.pdfium import Handle
-from extract.pdf.traced import COLOURED, LINE, NOTHING, SHAPE, THICK, WHITE, Part, edges, framed, outlines, subpaths_of
+from extract.pdf.traced import FILL, LINE, NOTHING, SHAPE, THICK, Part, edges, framed, outlines, subpaths_of
 
 MAX_OBJECTS = 200_000
 """Of one page, those within forms counted too."""
@@ -38,13 +38,15 @@ class Strokes(NamedTuple):
 
 
 class Drawing(NamedTuple):
-    """The lines of a page; its larger fills and which of them are white; the largest picture's share of the page.
+    """The lines of a page; its larger fills, their colours and which are white; the largest picture's share of it.
 
-    `bare` tells that nothing else is painted, so that what is white cannot be seen.
+    A colour is red, green, blue and alpha, a byte each in one number. `bare` tells that nothing else is painted, so
+    that what is white cannot be seen.
     """
 
     lines: Strokes
     fills: Strokes
+    colours: Ints
     white: Bools
     picture: float
     bare: bool
@@ -67,7 +69,8 @@ def read_paths(page: Handle, frame: Frame) -> Drawing:
     if pictured and not any((part.kind == LINE).any() for part in parts):
         parts += pictured  # rules as pictures of a pixel, where no others are
     if not parts:
-        return Drawing(_EMPTY, _EMPTY, np.zeros(0, np.bool_), picture, not pictures and not others)
+        nothing = np.zeros(0, np.int64)
+        return Drawing(_EMPTY, _EMPTY, nothing, nothing != 0, picture, not pictures and not others)
     box = np.concatenate([part.box for part in parts], axis=1)
     order = np.concatenate([part.order for part in parts])
     kind = np.concatenate([part.kind for part in parts])
@@ -76,12 +79,13 @@ def read_paths(page: Handle, frame: Frame) -> Drawing:
     x, y = box[[0, 2]].clip(0, frame.width), box[[1, 3]].clip(0, frame.height)
     strokes = Strokes(x[0], y[0], x[1], y[1], order)
     fill = (kind > LINE) & inside
-    white = kind[fill] == WHITE
+    colours = kind[fill] - FILL
+    white = _are_white(colours)
     bare = not pictures and not others and not (kind == SHAPE).any() and bool(white.all())
-    return Drawing(strokes.take((kind == LINE) & inside), strokes.take(fill), white, picture, bare)
+    return Drawing(strokes.take((kind == LINE) & inside), strokes.take(fill), colours, white, picture, bare)
 
 
-_OPEN = 3
+_OPEN = 1
 
 _EMPTY = Strokes(np.zeros(0), np.zeros(0), np.zeros(0), np.zeros(0), np.zeros(0, np.int64))
 
@@ -156,7 +160,7 @@ def _parts(group: _Group, frame: Frame) -> list[Part]:
     if native.LIBRARY:
         form = None if group.matrix == _SAME else group.matrix
         (kind, sizes, fill, stroke), box = native.plain_of(paths, form, frame.matrix, THICK)
-        open_, plain = kind == _OPEN, (kind >= LINE) & (kind <= WHITE)
+        open_, plain = kind == _OPEN, (kind == LINE) | (kind >= FILL)
         found = _ringed(Part(box[:, plain], order[plain], kind[plain]), paths[plain])
         if open_.any():
             found += _traced(group, open_.nonzero()[0], (sizes, fill != 0, stroke != 0), frame)
@@ -183,7 +187,7 @@ def _ringed(part: Part, paths: Ints) -> list[Part]:
 
     So Chromium draws the border of a cell with round corners that a page cuts.
     """
-    fills = (part.kind == COLOURED).nonzero()[0]
+    fills = (part.kind >= FILL).nonzero()[0]
     if len(fills) < 2:
         return [part]
     box = part.box[:, fills]
@@ -211,10 +215,7 @@ def _traced(group: _Group, which: Ints, told: tuple[Ints, Bools, Bools], frame: 
     x, y = _placed(a * px + c * py + e, b * px + d * py + f, group.matrix, frame)
     subpaths = subpaths_of((x, y), bulk.segment_types(segments), bulk.closing(segments), path)
     shapes = outlines(order, fill, subpaths)
-    filled = (shapes.kind == COLOURED).nonzero()[0]
-    if len(filled):
-        owner = paths[subpaths.path[subpaths.start]]
-        shapes.kind[filled[_are_white(owner[filled])]] = WHITE
+    _colour(shapes.kind, paths[subpaths.path[subpaths.start]])
     return [*framed(shapes, subpaths), *edges(order, stroke, subpaths)]
 
 
@@ -253,10 +254,9 @@ def _plain(paths: Ints, order: Ints, stroke: Bools, matrices: tuple[Matrix, Fram
     inset = np.where(stroke, np.minimum(width, height) / 2, 0.0)
     box += np.array([inset, inset, -inset, -inset])
     thin = np.minimum(width, height) <= np.where(stroke, 4 * THICK, THICK)
-    kind = np.where(thin, LINE, np.where(stroke, NOTHING, COLOURED))
-    filled = ((kind == COLOURED) & colour).nonzero()[0]
-    if len(filled):
-        kind[filled[_are_white(paths[filled])]] = WHITE
+    kind = np.where(thin, LINE, np.where(stroke, NOTHING, FILL))
+    if colour:
+        _colour(kind, paths)
     return Part(box, order, kind)
 
 
@@ -267,6 +267,17 @@ def _placed(x: Floats, y: Floats, matrix: Matrix, frame: Frame) -> tuple[Floats,
     return frame.place(x, y)
 
 
-def _are_white(paths: Ints) -> Bools:
-    white: Bools = bulk.colours(paths).min(axis=1) >= 250
+def _colour(kind: Ints, paths: Ints) -> None:
+    """Add its colour to the kind of each fill."""
+    filled = (kind == FILL).nonzero()[0]
+    if len(filled):
+        kind[filled] += (bulk.colours(paths[filled]).astype(np.int64) << _BYTES).sum(axis=1)
+
+
+_BYTES = np.array([24, 16, 8, 0])
+_WHITE = 250  # of 255: what no eye tells from white
+
+
+def _are_white(colours: Ints) -> Bools:
+    white: Bools = ((colours[:, None] >> _BYTES & 255) >= _WHITE).all(axis=1)
     return white

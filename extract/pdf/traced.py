@@ -12,14 +12,14 @@ from extract.pdf.frame import Floats
 THICK = 3.2
 """Points; a fill that is thicker is no line."""
 
-LINE, COLOURED, WHITE, NOTHING, SHAPE = 0, 1, 2, -1, -2
+LINE, FILL, NOTHING, SHAPE = 0, 2, -1, -2
 
 _LINE, _CURVE, _MOVE = 0, 1, 2  # as PDFium names segments
 _FLAT = 0.5  # points by which an edge may rise or lean
 
 
 class Part(NamedTuple):
-    """Boxes (x0, y0, x1, y1 by row) with their order and kind."""
+    """Boxes (x0, y0, x1, y1 by row) with their order and kind; that of a fill is FILL and its colour added up."""
 
     box: Floats
     order: Ints
@@ -60,7 +60,7 @@ def outlines(order: Ints, fill: Bools, points: Subpaths) -> Part:
     boxed = (size >= 4) & (size <= 5)
     if (fill[owner] & ~thin & ~boxed).any():
         boxed |= _are_boxes(points, box)
-    kind = np.where(thin, LINE, np.where(boxed, COLOURED, SHAPE))
+    kind = np.where(thin, LINE, np.where(boxed, FILL, SHAPE))
     kind[~fill[owner]] = NOTHING
     return Part(box, order[owner], kind)
 
