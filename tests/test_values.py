@@ -17,6 +17,7 @@ from normalize.values import (
     parse_amount,
     parse_period,
     parse_target,
+    parse_time,
     tidy_value,
 )
 from normalize.values.targets import LONGEST_VALUE
@@ -88,6 +89,19 @@ DOMAIN = {
     "大约50人": "number ~ 50 [人]",
     "近100人": "number ~ 100 [人]",
     "不超过5次以上": "text",
+    "95%（以上）": "number ≥ 95 [%]",
+    "90%（含90%）以上": "number ≥ 90 [%]",
+    "5人以上（不含）": "text",
+    "高于或等于95%": "number ≥ 95 [%]",
+    "≮3次": "number ≥ 3 [次]",
+    "≯5%": "number ≤ 5 [%]",
+    "≈20人": "number ~ 20 [人]",
+    "〉95%": "number > 95 [%]",
+    "〈5天": "number < 5 [天]",
+    "〉=95%": "number ≥ 95 [%]",
+    "《2025》": "text",
+    "（≥95%）": "number ≥ 95 [%]",
+    "“100%”": "number 100 [%]",
     # bare numbers and units
     "3374平方米": "number 3374 [平方米]",
     "5740平米": "number 5740 [平方米]",
@@ -130,6 +144,22 @@ DOMAIN = {
     "每年10万元": "number 10 [万元] per 年 = 100000 [元]",
     "10/人": "text",
     "1/3": "text",
+    "300人·次": "number 300 [人次]",
+    "10万人•次": "number 10 [万人次] = 100000 [人次]",
+    "500元/人•月": "number 500 [元] per 人·月",
+    "24h": "number 24 [小时]",
+    "≤30min": "number ≤ 30 [分钟]",
+    "≤35μg/m³": "number ≤ 35 [微克] per 立方米",
+    "≤50mg/L": "number ≤ 50 [毫克] per 升",
+    "5000m3/d": "number 5000 [立方米] per 天",
+    "1.2万t/a": "number 1.2 [万吨] per 年 = 12000 [吨]",
+    "≤60dB(A)": "number ≤ 60 [dB]",
+    "人均500元/月": "number 500 [元] per 人*月",
+    "户均不低于2000元": "number ≥ 2000 [元] per 户",
+    "1次/2年": "number 1 [次] per 2年",
+    "1次/3个月": "number 1 [次] per 3个月",
+    "3次/200人": "text",
+    "3个/4个": "text",
     # percent words
     "≥100百分比": "number ≥ 100 [%]",
     "≥0.97比例": "number ≥ 0.97 [比例]",
@@ -150,6 +180,13 @@ DOMAIN = {
     "1,030,700.00": "number 1030700.00",
     "1，030，700.00元": "number 1030700.00 [元]",
     "1,03": "text",
+    "￥5000": "number 5000 [元]",
+    "≤¥1,200.50": "number ≤ 1200.50 [元]",
+    "￥5万": "number 5 [万元] = 50000 [元]",
+    "￥5000元/人": "number 5000 [元] per 人",
+    "人民币5000元整": "number 5000 [元]",
+    "￥5人": "text",
+    "$5000": "text",
     "1,0300": "text",
     "2279.048 万元": "number 2279.048 [万元] = 22790480 [元]",
     "854万(其中…400万元)": "number 854 [万] = 8540000",
@@ -171,7 +208,22 @@ DOMAIN = {
     "95%±0.5%": "range 94.5..95.5 [%]",
     "≥95%且≤100%": "range 95..100 [%]",
     "≤100%，≥95%": "range 95..100 [%]",
-    "≥95%且<100%": "text",
+    "≥95%且<100%": "range 95..100 [%]",
+    ">90%<100%": "range 90..100 [%]",
+    "＞90%，＜100%": "range 90..100 [%]",
+    "≤5天，≥3天": "range 3..5 [天]",
+    "90%≤合格率≤100%": "range 90..100 [%]",
+    "6≤pH≤9": "range 6..9",
+    "90%到95%之间": "range 90..95 [%]",
+    "介于5万元和10万元之间": "range 5..10 [万元] = 50000 [元]",
+    "±2℃": "range -2..2 [℃]",
+    "≤±5%": "range -5..5 [%]",
+    "≥90%≤80%": "text",
+    "≥90%≥95%": "text",
+    "≥90次≤80%": "text",
+    "≤95%，≥90": "text",
+    "±0": "text",
+    "3个之间": "text",
     "10-3": "text",
     "≥1-3次": "text",
     "50万元-1亿元": "text",
@@ -236,6 +288,12 @@ DOMAIN = {
     "一月一次": "frequency 1 [次] per 月",
     "半年一次": "frequency 1 [次] per 半年",
     "每个月一次": "frequency 1 [次] per 月",
+    "每2年1次": "frequency 1 [次] per 2年",
+    "每两年一次": "frequency 1 [次] per 2年",
+    "2年1次": "frequency 1 [次] per 2年",
+    "每3个月≥1次": "frequency ≥ 1 [次] per 3个月",
+    "3月1次": "text",
+    "2年5人": "text",
     "按时": "text",
     "及时": "text",
     "逐年提升": "text",
@@ -247,6 +305,12 @@ DOMAIN = {
     "是/否": "grade",
     "达标": "grade",
     "≥良好": "grade ≥",
+    "Ⅲ类": "grade",
+    "Ⅱ类及以上": "grade ≥",
+    "5A级": "grade",
+    "甲级": "grade",
+    "优于Ⅲ类": "text",
+    "A类": "text",
     "无": "text",
     "满意": "text",
     "有效提升": "text",
@@ -254,6 +318,9 @@ DOMAIN = {
     "1:2": "text",
     "7*24小时": "text",
     "前3名": "text",
+    "0发生": "number 0",
+    "0起": "number 0 [起]",
+    "不发生": "text",
     # not filled in
     "≥**%": "unfilled ≥ [%]",
     "≥XX%": "unfilled ≥ [%]",
@@ -420,6 +487,23 @@ def test_a_text_is_tidied_as_a_person_would_type_it(raw: str, typed: str) -> Non
 def test_every_operator_glyph_becomes_its_one_form() -> None:
     assert {map_glyphs(glyph) for glyph in OPERATOR_GLYPHS} == set("≥≤><=")
     assert all(map_glyphs(glyph) == plain for glyph, plain in OPERATOR_GLYPHS.items())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2025.6", "date 2025-06 (month)"),
+        ("2025.9底前", "date ≤ 2025-09 (month)"),
+        ("12月", "date --12 (month)"),
+        ("2025.1", "number 2025.1"),  # 2025.10 is displayed so, too
+        ("≥2025.6", "number ≥ 2025.6"),
+        ("90天", "number 90 [天]"),
+        ("13月", "text"),
+    ],
+)
+def test_where_a_time_is_asked_for_a_month_is_one(text: str, expected: str) -> None:
+    assert gist(parse_time(text)) == expected.replace("text", gist(parse_target(text)))
+    assert parse_time(text).text == text
 
 
 @pytest.mark.parametrize("text", [None, "", "  ", "\n\u3000"])
