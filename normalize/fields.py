@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from normalize import lexicon
 from normalize.flow import Row, finding
-from normalize.headers import funding_column, header_year, is_task_column, list_column, scope_of
+from normalize.headers import funding_column, header_year, is_task_column, is_year_head, list_column, scope_of
 from normalize.values import is_value_like, parse_amount
 from normalize.words import key
 from schemas.audit import Finding
@@ -20,7 +20,7 @@ from schemas.text import BLANK, Text
 
 _UNIT = re.compile(r"(?:[(（](?:金额)?(?:单位)?[:：]?|单位[:：]?)(?:人民币)?(万元|亿元|千元|元)|(万元)$")
 _COLON = re.compile(r"^([^:：]{1,16})[:：]\s*(.+)$", re.DOTALL)
-_WHOLE = re.compile(r"(?:项目|计划)?总(?:金额|预算|投资|体|目标)|项目总|实施期")
+_WHOLE = re.compile(r"(?:项目|计划)?(?:绩效)?总(?:金额|预算|投资|体|目标)|项目总|实施期")
 _EXECUTED = frozenset({"executed", "rate", "score"})
 _LINE = r"(?:金额)?单位\s*[:：]\s*(?:人民币)?"
 _MONEY = "(?:万元|亿元|千元|元)"
@@ -47,11 +47,14 @@ class Fields:
     columns: list[tuple[int, Text]] = field(default_factory=list)
     executed: int | None = None  # where what was spent stands beside the budget (预算数：120 执行数：118.6)
     scopes: dict[int, Scope] = field(default_factory=dict)
+    year: int | None = None
+    goal_scope: Scope = "annual"  # of the last goal's label, for those below it that only have a number
+    line_unit: Text = BLANK  # printed for all amounts of the form, wherever that is
 
 
-def read_fields(rows: Iterable[Row]) -> Fields:
-    """The fields, funding rows and goals of the rows of one field block."""
-    block = Fields()
+def read_fields(rows: Iterable[Row], year: int | None = None) -> Fields:
+    """The fields, funding rows and goals of the rows of one field block; `year` is the form's."""
+    block = Fields(year=year)
     for row in rows:
         if row.field in _TABLES:
             _TABLES[row.field](block, row)
@@ -64,6 +67,8 @@ def read_fields(rows: Iterable[Row]) -> Fields:
         block.funding = [replace(each, scope=_whole_span(each)) for each in block.funding]
     if any(scope_of(each.label.value) == "annual" for each in block.goals):
         block.goals = [replace(each, scope=_whole_span(each)) for each in block.goals]
+    if block.line_unit:
+        block.funding = [each if each.unit else replace(each, unit=block.line_unit) for each in block.funding]
     block.funding.sort(key=lambda each: each.scope != "midterm")
     block.goals.sort(key=lambda each: each.scope != "midterm")
     return block
@@ -152,10 +157,16 @@ def _read_row(block: Fields, cells: Sequence[tuple[int, Text]]) -> None:
     while index < len(cells):
         (col, label), value = cells[index], cells[index + 1][1] if index + 1 < len(cells) else BLANK
         if lexicon.is_unit_line(label.value):
-            block.unit = label
+            block.unit = block.line_unit = label
             index += 1
             continue
-        role = lexicon.field_role(label.value) or _role_of_parted(label)
+        if lexicon.is_unit_label(label.value, value.value):
+            block.unit = block.line_unit = Text(f"{label.value}：{value.value}", (*label.places, *value.places))
+            index += 2
+            continue
+        role = lexicon.field_role(label.value) or _role_of_whose(label, value)
+        numbered = [at for at in (index, index + 1) if _numbers_goal(cells[at : at + 2])]
+        role, value = ("goal:next", value) if numbered == [index] else (role, BLANK) if numbered else (role, value)
         role = "extra" if role == "funding" and _in_words(cells[index + 1 : index + 3]) else role
         if role == "funding" and not _is_amount(value):
             block.in_funding = True
@@ -170,6 +181,12 @@ def _read_row(block: Fields, cells: Sequence[tuple[int, Text]]) -> None:
         index += 2 if value else 1
 
 
+def _numbers_goal(cells: Sequence[tuple[int, Text]]) -> bool:
+    """Whether the first of two cells is the number of the goal in the second (目标2)."""
+    numbered = len(cells) > 1 and lexicon.is_goal_number(cells[0][1].value)
+    return numbered and not any(is_own_label(text) for _, text in cells)
+
+
 def _in_words(behind: Sequence[tuple[int, Text]]) -> bool:
     """Whether what stands behind the heading of the funding block tells of it in words (资金来源: 县级财政63.8万元)."""
     value = behind[0][1] if behind else BLANK
@@ -178,10 +195,11 @@ def _in_words(behind: Sequence[tuple[int, Text]]) -> bool:
     return bool(numbered and alone and not is_own_label(value) and not _is_amount(value))
 
 
-def _role_of_parted(label: Text) -> str | None:
-    """The role of 单位 and 部门, which alone are labels only where a line was parted at its colon."""
+def _role_of_whose(label: Text, value: Text) -> str | None:
+    """The role of 单位 and 部门, which are labels where a line was parted at its colon or a name stands beside them."""
     parted = bool(label.edits) and label.edits[-1].rule == "label-in-cell"
-    role = list_column(label.value) if parted else None
+    beside = value and not is_own_label(value) and not is_value_like(value.value)
+    role = list_column(label.value) if parted or beside else None
     return role if role in _WHOSE else None
 
 
@@ -250,6 +268,9 @@ def _add_known(block: Fields, role: str, label: Text, value: Text) -> None:
     section, _, kind = role.partition(":")
     if section == "funding":
         _add_funding(block, label, _kind(kind), value, 0)
+    elif section == "execution":
+        _add_execution(block, kind, label, value, 0)
+        block.executed = None
     elif section == "goal":
         _add_goal(block, role, label, value)
     else:
@@ -262,6 +283,8 @@ def _kind(kind: str | None) -> FundingKind:
 
 def _add_goal(block: Fields, role: str, label: Text, value: Text) -> None:
     scope: Scope = "midterm" if role == "goal:midterm" else "annual"
+    scope = block.goal_scope if role == "goal:next" else scope
+    block.goal_scope = scope
     if value:
         block.goals.append(FormGoal(scope, label, value))
 
@@ -331,11 +354,45 @@ def _by_scope(
     return found
 
 
-def _head_values(block: Fields, row: Row) -> None:
-    """Labels over their values; a first label that nothing stands under heads the others (年度总体目标)."""
-    block.columns = list(row.filled)
+def _head_years(block: Fields, row: Row) -> None:
+    """The header of amounts by year."""
+    block.in_funding = True
+    block.columns = [(col, text) for col, text in row.filled if is_year_head(text.value) or lexicon.is_sum(text.value)]
     for _, text in row.filled:
         block.unit = text if _unit_of(text) else block.unit
+
+
+def _year_amounts(block: Fields, row: Row) -> None:
+    """A row of amounts by year: that of the form's year, the sum of all years as mid-term, the others by their year."""
+    heads = dict(block.columns)
+    cells = [
+        (col, text) for col, text in row.filled if col not in heads and lexicon.field_role(text.value) != "funding"
+    ]
+    label = cells[0][1] if cells else row.filled[0][1]
+    kind = _kind(lexicon.funding_kind(label.value))
+    for col, text in row.filled:
+        head = heads.get(col, BLANK)
+        if lexicon.is_sum(head.value) or (block.year and header_year(head.value) == block.year):
+            scope: Scope = "midterm" if lexicon.is_sum(head.value) else "annual"
+            unit = text if parse_amount(text.value).unit else block.unit
+            block.funding.append(FormFunding(label, kind, text, unit, scope))
+        elif head:
+            block.fields.append(FormField("extra", _of_both(label, head), text))
+        elif text is not label and lexicon.field_role(text.value) != "funding":
+            block.notes.append(_unplaced(text))
+
+
+def _head_values(block: Fields, row: Row) -> None:
+    """Labels over their values; a first label that nothing stands under heads the others (年度总体目标)."""
+    (_, first), *others = row.filled
+    bare = lexicon.field_role(first.value) in (None, "extra") and not any(is_own_label(text) for _, text in others)
+    block.columns = [(col, _of_both(first, text)) for col, text in others] if bare else list(row.filled)
+    for _, text in row.filled:
+        block.unit = text if _unit_of(text) else block.unit
+
+
+def _of_both(first: Text, text: Text) -> Text:
+    return Text(f"{first.value.strip()}（{text.value.strip()}）", (*first.places, *text.places))
 
 
 def _values(block: Fields, row: Row) -> None:
@@ -372,8 +429,7 @@ def _task(block: Fields, row: Row) -> None:
             shown = label if kind in ("fiscal", "other") else name
             _add_funding(block, shown, _kind(kind), text, col)
         else:
-            both = Text(f"{label.value.strip()}（{name.value.strip()}）", (*label.places, *name.places))
-            block.fields.append(FormField("extra", both, text))
+            block.fields.append(FormField("extra", _of_both(label, name), text))
     if len(cells) == 1 and not total:
         block.fields.append(FormField("extra", block.columns[0][1], name))
 
@@ -381,6 +437,8 @@ def _task(block: Fields, row: Row) -> None:
 _TABLES = {
     "funding-columns": _head_funding,
     "execution": _execution,
+    "year-columns": _head_years,
+    "year-amounts": _year_amounts,
     "heads": _head_values,
     "values": _values,
     "task-columns": _head_tasks,

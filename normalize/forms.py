@@ -13,7 +13,7 @@ from normalize.fields import read_fields, unit_parted
 from normalize.flow import Flow, Header, Row, finding
 from normalize.headers import header_year
 from normalize.layouts.compose import Composed, compose
-from normalize.layouts.content import says_nothing
+from normalize.layouts.content import is_dots, says_nothing
 from normalize.refusals import blank_name, nameless_forms, refusal
 from normalize.repairs.headings import is_name_row, is_unit_row
 from normalize.words import key
@@ -21,17 +21,20 @@ from schemas.audit import Finding
 from schemas.form import Form, FormField, FormIndicator
 from schemas.text import BLANK, Text
 
+_LABELS = frozenset({"serial", "block", "level1", "level2", "name"})
+
 
 class Forms(Struct, frozen=True):
     """The forms of a document, those that are there but refused, and what stands outside all of them.
 
-    `bodies` are the rows of each form.
+    `bodies` are the rows of each form, `skipped` those of tables beside them.
     """
 
     forms: tuple[Form, ...]
     refused: tuple[Finding, ...]
     findings: tuple[Finding, ...]
     bodies: tuple[tuple[Row, ...], ...] = ()
+    skipped: tuple[Row, ...] = ()
 
 
 def forms_of(flow: Flow) -> Forms:
@@ -58,7 +61,7 @@ def forms_of(flow: Flow) -> Forms:
     if not nameless:
         halves = [flow.rows[top - 1] for top in tops if top and _may_begin(flow.rows[top - 1], flow.rows[top])]
         notes += [_outside(row, doubtful=any(row is half for half in halves)) for row in outside]
-    return Forms(tuple(forms), (*refused, *nameless), (*flow.findings, *notes), tuple(written))
+    return Forms(tuple(forms), (*refused, *nameless), (*flow.findings, *notes), tuple(written), flow.skipped)
 
 
 def _may_begin(line: Row, title: Row) -> bool:
@@ -68,7 +71,12 @@ def _may_begin(line: Row, title: Row) -> bool:
 
 
 def _strays(row: Row) -> bool:
-    return row.zone in ("outside", "caption", "title", "year")
+    return row.zone in ("outside", "caption", "title", "year") and not _is_unit_inside(row)
+
+
+def _is_unit_inside(row: Row) -> bool:
+    """Whether a row inside a form tells the unit of its amounts; it stands for all of them."""
+    return row.zone == "outside" and is_unit_row(row)
 
 
 def _top(rows: tuple[Row, ...], start: int) -> int:
@@ -92,7 +100,8 @@ def _form(heading: tuple[Row, ...], body: tuple[Row, ...]) -> Form:
     years += [text for row in above for _, text in row.filled if lexicon.year_row(text.value)]
     lines = [*map(_unit_beside, (row for row in heading if row.zone == "year"))]
     lines += [_without(row, _remark(row), *years) for row in above]
-    block = read_fields([*lines, *(row for row in body if row.zone == "head")])
+    year = lexicon.form_year(*(each[-1].value if each else "" for each in (years, titles)))
+    block = read_fields([*lines, *(row for row in body if row.zone == "head" or _is_unit_inside(row))], year)
     grid = [row for row in body if row.zone == "grid"]
     own = _own_first(block.fields, above)
     fields = _settle_fields([*own, *_named_by_department(own, body[0]), *_sums(grid)])
@@ -124,10 +133,22 @@ def _without_past(grid: Sequence[Row], titles: Sequence[Text], years: Sequence[T
 
 
 def _past_noted(header: Header, own: int | None) -> Header:
+    header = _with_target_of(header, own)
     reached, promised = (header_year(header.cell(role).value) for role in ("actual", "target"))
     if not reached or reached >= (promised or own or reached):
         return header
     return replace(header, roles=tuple((col, "note" if role == "actual" else role) for col, role in header.roles))
+
+
+def _with_target_of(header: Header, own: int | None) -> Header:
+    """The header with the values of the form's own year as its targets, where other years' stand beside them."""
+    years = {col: header_year(text.value) for (col, _), text in zip(header.roles, header.cells, strict=False)}
+    column = header.column("target")
+    own_column = next((col for col, role in header.roles if role == "note" and own and years.get(col) == own), None)
+    if column is None or own_column is None or years.get(column) in (None, own):
+        return header
+    changed = {column: "note", own_column: "target"}
+    return replace(header, roles=tuple((col, changed.get(col, role)) for col, role in header.roles))
 
 
 def _unit_beside(row: Row) -> Row:
@@ -162,7 +183,7 @@ def _named_by_department(fields: Sequence[FormField], first: Row) -> list[FormFi
 
 
 def _is_indicator(row: Row) -> bool:
-    named = bool(row.role("name")) and not _is_crossed_out(row)
+    named = bool(row.role("name")) and not _is_crossed_out(row) and not _is_dots(row)
     return named and not any(lexicon.is_sum(row.role(role).value) for role in ("block", "level1", "level2", "name"))
 
 
@@ -172,19 +193,28 @@ def _is_crossed_out(row: Row) -> bool:
     return bool(row.role("target")) and all(says_nothing(text.value) for text in told if text)
 
 
+def _is_dots(row: Row) -> bool:
+    """Whether an indicator is only a place for one (……), which nobody filled in."""
+    told = (row.role(role) for role in ("name", "target", "actual", "weight", "score", "reason"))
+    return all(is_dots(text.value) for text in told if text)
+
+
 def _is_sum_row(row: Row) -> bool:
     return any(lexicon.is_sum(text.value) for _, text in row.filled)
 
 
 def _sums(grid: Iterable[Row]) -> list[FormField]:
-    """The weights and scores of a row of sums (总分 100 97.9), which is no indicator, by its label and their header."""
+    """What a row of sums holds (总分 100 97.9, 合计 412万元), which is no indicator, by its label and the headers."""
     found = []
     for row in grid:
         label = next((text for _, text in row.filled if lexicon.is_sum(text.value)), BLANK)
-        for role in ("weight", "score"):
-            if row.header and label and row.role(role):
-                shown = f"{key(label.value)}（{row.header.cell(role).value.strip()}）"
-                found.append(FormField("extra", Text(shown, label.places), row.role(role)))
+        if not label or not row.header:
+            continue
+        for col, text in row.filled:
+            if row.header.role_at(col) not in _LABELS and not lexicon.is_sum(text.value):
+                head = row.header.label_at(col)
+                shown = f"{key(label.value)}（{head.value.strip()}）" if head else key(label.value)
+                found.append(FormField("extra", Text(shown, (*label.places, *head.places)), text))
     return found
 
 

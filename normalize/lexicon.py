@@ -20,11 +20,20 @@ def field_role(text: str) -> str | None:
     return roles("fields").get(bare) or _funding_heading(bare) or goal_role(text)
 
 
+def is_goal_number(text: str) -> bool:
+    """Whether a text may label one of several goals (目标2); it does so only where the goal stands beside it."""
+    return _NUMBERED_GOAL.fullmatch(key(text)) is not None
+
+
+_NUMBERED_GOAL = re.compile(r"(?:绩效|分项|子)?目标[1-9一二三四五六七八九十]{1,2}")
+
+
 _SEAL = re.compile(r"[(（](?:(?:加?盖)?(?:单位|部门)?(?:盖章|公章|签章|印章|签字|章)|\d{1,3}分)[)）]\s*$")
 """Where the paper is to be stamped or signed, or what it scores: no part of a label."""
 
 
 _UNIT_BEHIND = re.compile(r"(?:金额)?(?:单位)?(?:人民币)?(?:万元|千元|亿元|元)$")
+_BARE_UNIT_BEHIND = re.compile(r"(?:万元|千元|亿元|元)$")
 
 
 def _funding_heading(bare: str) -> str | None:
@@ -40,6 +49,12 @@ def is_unit_line(text: str) -> bool:
     return len(text) < 30 and bool(_UNIT_LINE.match(key(text)))
 
 
+def is_unit_label(label: str, value: str) -> bool:
+    """Whether two cells say in which unit the amounts are (金额单位, 万元)."""
+    return bool(_UNIT_LABEL.fullmatch(key(label)) and _BARE_UNIT_BEHIND.fullmatch(key(value).removeprefix("人民币")))
+
+
+_UNIT_LABEL = re.compile(r"(?:金额|资金|货币|计量)?单位")
 _CAPTION = re.compile(r"^(?:附件|附表|表)[\d一二三四五六七八九十\-—.]+$")
 
 
@@ -65,7 +80,8 @@ def funding_kind(text: str) -> str | None:
     bare = _OF_WHICH.sub("", key(text))
     yearless = bare[4:] if re.match(r"20\d\d年", bare) else bare
     known = roles("funding")
-    return known.get(bare.removesuffix("万元")) or known.get(_UNIT_BEHIND.sub("", yearless))
+    unitless = _BARE_UNIT_BEHIND.sub("", bare)
+    return known.get(unitless) or known.get(_UNIT_BEHIND.sub("", yearless))
 
 
 def is_block(text: str) -> bool:

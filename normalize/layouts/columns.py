@@ -42,8 +42,7 @@ def completed(header: Header, row: Row, below: Sequence[Row]) -> tuple[Header, l
     An unknown label is read as the column of names or values that is missing where its content fits.
     """
     grid = list(takewhile(lambda each: not (header_of(each) or is_title_row(each) or is_name_row(each)), below))
-    header = _with_block(header, below[:1])
-    twice = _read_once(header)
+    header, twice = _read_once(_with_block(header, below[:1]))
     if row.aligned:
         header = _confirmed(header, grid)
     else:
@@ -150,18 +149,19 @@ def _told_by_content(label: Text, role: str) -> Finding:
     return finding("columns-inferred", "warning", "reading", messages, label.places)
 
 
-def _read_once(header: Header) -> list[Finding]:
-    """A finding for each column whose role stands twice in the header: only the first is read."""
+def _read_once(header: Header) -> tuple[Header, list[Finding]]:
+    """The header in which a role stands once; each further column of it is a remark, and told."""
     roles = [role for _, role in header.roles]
-    twice = [i for i, role in enumerate(roles) if role not in MANY and role in roles[:i]]
-    labels = [header.cells[i] for i in twice]
-    return [_unread(label) for label in labels]
+    twice = [at for at, role in enumerate(roles) if role not in MANY and role in roles[:at]]
+    kept = tuple((col, "note" if at in twice else role) for at, (col, role) in enumerate(header.roles))
+    told = [_unread(header.cells[roles.index(roles[at])], header.cells[at]) for at in twice]
+    return replace(header, roles=kept), told
 
 
-def _unread(label: Text) -> Finding:
-    shown = label.value.strip()
+def _unread(first: Text, label: Text) -> Finding:
+    read, shown = first.value.strip(), label.value.strip()
     messages = (
-        f"表头“{shown}”出现两次，第二列未读入",
-        f"the header “{shown}” stands twice; the second column is not read",
+        f"“{read}”与“{shown}”两列同类，只有一列作为指标读入，另一列写入extra",
+        f"the columns “{read}” and “{shown}” mean the same; one of them is read, the other is in `extra`",
     )
-    return finding("unread-column", "error", "reading", messages, label.places)
+    return finding("unread-column", "warning", "reading", messages, label.places)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
 from normalize.flow import Flow, Row
@@ -26,7 +28,7 @@ def merge_headers(flow: Flow) -> Flow:
     """
     rows: list[Row] = []
     for row in flow.rows:
-        if rows and _numbers_columns(row) and header_of(rows[-1]):
+        if rows and numbers_columns([text for _, text in row.filled]) and header_of(rows[-1]):
             continue
         merged = _merged(rows[-1], row) if rows else None
         if merged:
@@ -50,9 +52,9 @@ def _merged(upper: Row, lower: Row) -> Row | None:
     return _under(upper, lower, fill=False) if _tells_apart(upper, lower) else None
 
 
-def _numbers_columns(row: Row) -> bool:
+def numbers_columns(texts: Sequence[Text]) -> bool:
     """Whether a row below a header only numbers its columns (1 2 3 …), which is no content."""
-    numbers = [text.value.strip() for _, text in row.filled]
+    numbers = [text.value.strip() for text in texts]
     if len(numbers) < _FEWEST or not all(number.isascii() and number.isdecimal() for number in numbers):
         return False
     return [int(number) for number in numbers] == list(range(int(numbers[0]), int(numbers[0]) + len(numbers)))

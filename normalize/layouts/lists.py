@@ -12,13 +12,14 @@ from msgspec.structs import replace
 from normalize import lexicon
 from normalize.flow import Cut, Flow, Row, finding
 from normalize.grids import header_cells
-from normalize.headers import column, list_column
+from normalize.headers import column, funding_column, list_column
 from normalize.repairs.headings import is_title_row, is_unit_row, is_year_row
 from normalize.words import key
 from schemas.audit import Finding
 from schemas.text import BLANK, Edit, Text
 
 _ROLES = {"goal": "goal:annual", "total": "funding:total", "funding": "funding:total"}
+_EXECUTION = frozenset({"initial", "executed", "rate"})  # 分值 and 得分 are those of the indicators
 _SHARED = frozenset({"unit", "department"})  # a blank of these is one merged down over several projects
 _INDICATOR = frozenset({"name", "target", "level1", "level2", "tree"})
 _FEWEST = 4
@@ -73,6 +74,8 @@ def _role(text: Text) -> str | None:
     if list_column(value) is None and own in ("extra", None) and column(value):
         return None
     kind = lexicon.funding_kind(value)
+    if own in (None, "extra") and not kind and (told := funding_column(value)) and told.roles[0] in _EXECUTION:
+        return f"execution:{told.roles[0]}"
     return _ROLES.get(own, own) if own else kind and f"funding:{kind}"
 
 
@@ -173,6 +176,8 @@ def _projects(listing: Listing, body: Sequence[Row]) -> list[_Project]:
         if projects and loose:
             projects[-1].notes.extend(loose)
             loose.clear()
+    if projects:
+        projects[-1].notes.extend(loose)
     return projects
 
 
@@ -193,16 +198,22 @@ def _is_group(listing: Listing, row: Row, below: Row | None) -> bool:
 def _grouped(listing: Listing, row: Row, opened: dict[int, Text]) -> list[Finding]:
     """Note a group's row: under a header that names units too it is the unit of the projects below, else it is told."""
     if any(lexicon.is_sum(text.value) for _, text in row.filled[:2]):
-        return []
+        return [_unwritten([text for _, text in row.filled], "合计行", "a row of sums")]
     shared = next((text for col, text in row.filled if _home(listing, col) in listing.shared), BLANK)
     text = row.at(listing.name) or shared or row.filled[0][1]
     label = listing.row.at(listing.name)
     if any(word in key(label.value) for word in ("单位", "部门")):
         opened[_GROUP] = text
-        return []
-    shown = text.value.strip()[:60]
-    messages = (f"“{shown}”是分组行，未写入结果", f"“{shown}” is a group's row and is not in the result")
-    return [finding("outside-text", "info", "reading", messages, text.places)]
+        beside = any(each is not text for _, each in row.filled)
+        return [_unwritten([each for _, each in row.filled], "分组行", "a group's row")] if beside else []
+    return [_unwritten([each for _, each in row.filled], "分组行", "a group's row")]
+
+
+def _unwritten(texts: Sequence[Text], zh: str, en: str) -> Finding:
+    shown = " ".join(text.value.strip() for text in texts)[:60]
+    places = tuple(place for text in texts for place in text.places)
+    messages = (f"“{shown}”是{zh}，未写入结果", f"“{shown}” is {en} and is not in the result")
+    return finding("outside-text", "info", "reading", messages, places)
 
 
 def _take(listing: Listing, row: Row, projects: list[_Project], opened: dict[int, Text]) -> None:
@@ -288,7 +299,7 @@ def _form(listing: Listing, project: _Project) -> list[Row]:
     if _GROUP in project.values:
         text = project.values[_GROUP]
         head.append(Row((Text(text.value, text.places), text), project.page, field="unit"))
-    for col, role in listing.fields.items():
+    for col, role in sorted(listing.fields.items(), key=lambda each: each[1].startswith("execution")):
         if col != listing.name and project.values.get(col):
             head.append(Row((header.at(col), project.values[col]), project.page, field=role))
     cells = tuple(text if col in listing.grid else BLANK for col, text in enumerate(header.cells))

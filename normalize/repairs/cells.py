@@ -10,6 +10,8 @@ from msgspec.structs import replace
 
 from normalize import lexicon
 from normalize.flow import Flow, Row, drop, finding
+from normalize.layouts.content import is_dots
+from normalize.repairs.headings import is_unit_row
 from normalize.values import parse_target
 from schemas.audit import Finding
 from schemas.text import Text
@@ -100,7 +102,7 @@ def _continue_indicator(rows: list[Row], index: int, context: _Context, *, marke
         return None
     if any(row.role(label) for label in _LABELS) or any(lexicon.is_sum(text.value) for _, text in row.filled):
         return None
-    if any(row.role(role) and above.role(role) for role in _WHOLE):
+    if any(row.role(role) and above.role(role) for role in _WHOLE) or is_dots(row.role("name").value):
         return None
     name, target = row.role("name"), row.role("target")
     if not above.role("name"):
@@ -175,6 +177,8 @@ def _merge(above: Row, row: Row, sure: float) -> Row:
 def _continue_field(above: Row, row: Row, *, marked: bool) -> Row | None:
     """A row of the field block without any label goes on with the values above it."""
     if any(_is_own_label(text) for _, text in row.filled) or (row.cells[0] and len(row.filled) > 1):
+        return None
+    if is_unit_row(row) or (len(row.filled) > 1 and lexicon.is_goal_number(row.filled[0][1].value)):
         return None
     if row.field or above.field or row.start:
         return None if not (row.cut and row.field == above.field) else _continue_table(above, row)
@@ -260,7 +264,7 @@ def _under(label: Text, row: Row) -> Row:
 
 
 def _is_loose(row: Row) -> bool:
-    if row.zone != "head" or len(row.filled) != 1 or row.field:
+    if row.zone != "head" or len(row.filled) != 1 or row.field or is_unit_row(row):
         return False
     label = re.split("[:：]", row.filled[0][1].value, maxsplit=1)[0]
     return not _is_own_label(row.filled[0][1]) and not lexicon.field_role(label)

@@ -12,6 +12,7 @@ from normalize.flow import Flow, Header, Row, drop, finding
 from normalize.grids import header_of
 from normalize.headers import column
 from normalize.repairs.labels import completes
+from normalize.words import key
 from schemas.audit import Finding
 from schemas.text import BLANK, Text
 
@@ -152,9 +153,17 @@ def _is_repeat(rows: list[Row], start: int, end: int, at: int, current: _Current
     here = header_of(rows[at])
     if not current.inside:
         return False
+    if is_unit_row(rows[at]) and not _stands_above(rows, at):
+        return False
     if here is None:
         return not _begins_form(rows, end if cut is None or cut < start else end + 1, current)
     return here == current.header or (current.header is None and _comes_again(rows, end, here))
+
+
+def _stands_above(rows: list[Row], at: int) -> bool:
+    """Whether the line of a row is printed above already."""
+    line = key(rows[at].filled[0][1].value)
+    return any(is_unit_row(row) and key(row.filled[0][1].value) == line for row in rows[:at])
 
 
 def _label_cut_above(rows: list[Row], start: int, end: int) -> int | None:

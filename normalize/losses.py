@@ -1,0 +1,101 @@
+"""What a document prints that came nowhere: into no value, no label, no finding. Told, whatever step lost it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from itertools import chain
+
+from normalize import lexicon
+from normalize.flow import finding
+from normalize.forms import Forms
+from normalize.headers import column, funding_column, is_task_column, list_column, scope_of
+from normalize.layouts.content import is_dots, says_nothing
+from normalize.layouts.headers import numbers_columns
+from normalize.project import Typed
+from normalize.words import key
+from schemas.audit import Finding
+from schemas.form import Form
+from schemas.table import Cell, Document
+from schemas.text import Place, Text
+
+
+def tell_losses(document: Document, forms: Forms, typed: Sequence[Typed]) -> list[Finding]:
+    """A finding for each cell of the document that is neither read, nor a label, nor told by another finding."""
+    known = set(_places(document, forms, typed))
+    return [_lost(text) for text in _cells(document) if known.isdisjoint(text.places) and not _is_nothing(text.value)]
+
+
+def _cells(document: Document) -> Iterator[Text]:
+    """The texts of all cells but numbers of rows and of columns."""
+    tables = [table for page in document.pages for table in page.tables]
+    serials = {_number(cell.text) for table in tables for cell in table.cells if cell.col == 0}
+    for table in tables:
+        rows: dict[int, list[Cell]] = {}
+        for cell in table.cells:
+            if cell.text:
+                rows.setdefault(cell.row, []).append(cell)
+        for row in rows.values():
+            if not numbers_columns([cell.text for cell in row]):
+                yield from (cell.text for cell in row if cell.col or not _counts_on(cell.text, serials))
+
+
+def _number(text: Text) -> int:
+    found = re.fullmatch(r"\s*[(（]?(\d{1,3})[)）、.．]?\s*", text.value)
+    return int(found[1]) if found else 0
+
+
+def _counts_on(text: Text, serials: AbstractSet[int]) -> bool:
+    """Whether a text of the first column is the next of its numbers."""
+    number = _number(text)
+    return number == 1 or (number > 1 and number - 1 in serials)
+
+
+def _places(document: Document, forms: Forms, typed: Sequence[Typed]) -> Iterator[Place]:
+    audits = [each.audit for each in typed]
+    lists = (document.findings, forms.refused, forms.findings, *(audit.findings for audit in audits))
+    for told in chain.from_iterable(lists):
+        yield from told.places
+    for places in chain.from_iterable(audit.provenance.values() for audit in audits):
+        yield from places
+    texts = chain(chain.from_iterable(map(_labels, forms.forms)), _beside(forms))
+    for text in texts:
+        yield from text.places
+
+
+def _beside(forms: Forms) -> Iterator[Text]:
+    """The headers of grids, and all that stands in tables beside the forms."""
+    for row in chain(*forms.bodies, forms.skipped):
+        if row.zone == "header" and row.header:
+            yield from (*row.header.cells, *row.cells, *row.upper)
+    for row in forms.skipped:
+        yield from row.cells
+
+
+def _labels(form: Form) -> Iterable[Text]:
+    yield from (form.title, form.year)
+    yield from (each.label for each in form.fields)
+    yield from (text for row in form.funding for text in (row.label, row.unit))
+    yield from (goal.label for goal in form.goals)
+    yield from (text for row in form.indicators for text in (row.level1, row.level2))
+
+
+def _is_nothing(text: str) -> bool:
+    """Whether a text is a label, or says nothing: its loss is none."""
+    return says_nothing(text) or is_dots(text) or _is_label(text)
+
+
+def _is_label(text: str) -> bool:
+    if lexicon.label_kinds(text) or lexicon.is_block(text) or lexicon.is_sum(text) or lexicon.is_title(text):
+        return True
+    if any(lexicon.class_label(text, level, strict=False) for level in (1, 2)) or lexicon.is_caption(text):
+        return True
+    heads = (column, funding_column, list_column, scope_of)
+    return any(head(text) for head in heads) or is_task_column(text) or key(text) in ("其中", "指标")
+
+
+def _lost(text: Text) -> Finding:
+    shown = " ".join(text.value.split())[:60]
+    messages = (f"“{shown}”没有可归属的栏目，未写入结果", f"“{shown}” belongs to no field and is not in the result")
+    return finding("unplaced-text", "error", "reading", messages, text.places)
