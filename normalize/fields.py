@@ -16,7 +16,7 @@ from normalize.words import key
 from schemas.audit import Finding
 from schemas.form import FormField, FormFunding, FormGoal
 from schemas.project import FundingKind, Scope
-from schemas.text import BLANK, Text
+from schemas.text import BLANK, Edit, Text
 
 _UNIT = re.compile(r"(?:[(（](?:金额)?(?:单位)?[:：]?|单位[:：]?)(?:人民币)?(万元|亿元|千元|元)|(万元)$")
 _COLON = re.compile(r"^([^:：]{1,16})[:：]\s*(.+)$", re.DOTALL)
@@ -31,6 +31,10 @@ _UNIT_BEFORE = re.compile(
     rf"^\s*{_LINE}(?:{_MONEY}(?=[\s(（0-9])|(?:万元|亿元|千元)(?=[^:：]{{2,8}}[:：]))\s*(?=[^\s)）])"
 )
 _UNIT_BESIDE = (_UNIT_BEFORE, _UNIT_BEHIND, _UNIT_BEHIND_YEAR)
+_TO = re.compile(r"[至到]|[-—–－~～]+")
+_MONEY_CELL = re.compile(r"[(（]?(?:万元|亿元|千元|元)[)）]?")
+_COUNTS = re.compile(r"(?:分值|得分|权重|[^汇税费]率|比例|占比|年限|期限|人数|户数|个数|面积|数量)\d*$")
+_SHORT_LABEL = 10
 _SHORT = 30  # characters of a value and the label behind it in one cell
 
 
@@ -91,6 +95,7 @@ def _parts(text: Text) -> list[Text]:
         return [*_parts(parted[0]), parted[1]]
     if goal := _goal_below_label(text):
         return goal
+    text = _without_of_which(text)
     found = _COLON.match(text.value)
     if not found or lexicon.label_kinds(text.value) or not _heads_cell(found[1], found[2]):
         return [text]
@@ -101,6 +106,14 @@ def _parts(text: Text) -> list[Text]:
         return [label, value]
     rest = text.edit(found[2][end:], "label-in-cell", "another label stands behind the value in one cell", 0.95)
     return [label, value, *_parts(rest)]
+
+
+def _without_of_which(text: Text) -> Text:
+    """A cell without the 其中： before a label and its value (其中：财政资金：640万元)."""
+    found = re.match(r"\s*其中\s*[:：]\s*(?=[^:：]{2,12}[:：]\s*\S)", text.value)
+    return (
+        text.edit(text.value[found.end() :], "label-in-cell", "其中 is no part of the label", 0.95) if found else text
+    )
 
 
 def unit_parted(text: Text) -> tuple[Text, Text] | None:
@@ -139,7 +152,7 @@ _FOLLOWING = frozenset((*_WHOSE, "extra", "code", "period"))
 
 def _says_whose(label: str, value: str) -> bool:
     """Whether a line says whose a form is (单位：308001_某县水利局, 部门：…); 单位：万元 says another thing."""
-    return list_column(label) in _WHOSE and not lexicon.is_unit_line(f"{label}：{value}")
+    return list_column(lexicon.unsealed(label)) in _WHOSE and not lexicon.is_unit_line(f"{label}：{value}")
 
 
 def _next_label(text: str) -> int:
@@ -164,6 +177,10 @@ def _read_row(block: Fields, cells: Sequence[tuple[int, Text]]) -> None:
             block.unit = block.line_unit = Text(f"{label.value}：{value.value}", (*label.places, *value.places))
             index += 2
             continue
+        if len(cells) == 1 and lexicon.is_section(label.value) and lexicon.field_role(label.value) is None:
+            block.unit = label if _unit_of(label) else block.unit
+            index += 1
+            continue
         role = lexicon.field_role(label.value) or _role_of_whose(label, value)
         numbered = [at for at in (index, index + 1) if _numbers_goal(cells[at : at + 2])]
         role, value = ("goal:next", value) if numbered == [index] else (role, BLANK) if numbered else (role, value)
@@ -177,8 +194,33 @@ def _read_row(block: Fields, cells: Sequence[tuple[int, Text]]) -> None:
             block.in_funding = role == "funding"
             block.executed = block.executed if block.in_funding else None
         value = BLANK if _is_next_label(role, value) or lexicon.is_unit_line(value.value) else value
+        value = value.edit(value.value.lstrip(":： "), "label-in-cell", "the colon is the label's", 0.97)
+        value, taken = _with_end(value, cells[index + 2 : index + 4])
         _add(block, role, label, value, col)
-        index += 2 if value else 1
+        index += (2 if value else 1) + taken
+        if index < len(cells) and _is_unit_of_last(block, cells[index][1]):
+            index += 1
+
+
+def _with_end(value: Text, behind: Sequence[tuple[int, Text]]) -> tuple[Text, int]:
+    """A time with its end behind 至 in cells of its own, and how many cells that took."""
+    if not value or len(behind) < 2 or not _TO.fullmatch(behind[0][1].value.strip()):
+        return value, 0
+    parts = [value, *(text for _, text in behind)]
+    places = tuple(place for part in parts for place in part.places)
+    before, whole = "\n".join(place.text for place in places), "".join(part.value.strip() for part in parts)
+    evidence = "beginning and end stand in cells of their own"
+    return Text(whole, places, (Edit("period-text", before, whole, evidence, 0.97),)), 2
+
+
+def _is_unit_of_last(block: Fields, text: Text) -> bool:
+    """Whether a cell is the unit of the amount at its left (1280, 万元), which it then gets."""
+    row = block.funding[-1] if block.funding else None
+    if row is None or not row.amount or row.unit is row.amount or not _MONEY_CELL.fullmatch(text.value.strip()):
+        return False
+    unit = Text(f"（{text.value.strip()}）", text.places)
+    block.funding[-1] = replace(row, unit=unit)
+    return True
 
 
 def _numbers_goal(cells: Sequence[tuple[int, Text]]) -> bool:
@@ -191,15 +233,15 @@ def _in_words(behind: Sequence[tuple[int, Text]]) -> bool:
     """Whether what stands behind the heading of the funding block tells of it in words (资金来源: 县级财政63.8万元)."""
     value = behind[0][1] if behind else BLANK
     alone = len(behind) == 1 or (len(behind) > 1 and is_own_label(behind[1][1]))
-    numbered = any(char.isdigit() for char in value.value) and re.search("[\u4e00-\u9fff]{2}", value.value)
-    return bool(numbered and alone and not is_own_label(value) and not _is_amount(value))
+    words = re.search("[\u4e00-\u9fff]{2}", value.value) and not lexicon.is_unit_line(value.value)
+    return bool(words and alone and not is_own_label(value) and not _is_amount(value))
 
 
 def _role_of_whose(label: Text, value: Text) -> str | None:
     """The role of 单位 and 部门, which are labels where a line was parted at its colon or a name stands beside them."""
     parted = bool(label.edits) and label.edits[-1].rule == "label-in-cell"
     beside = value and not is_own_label(value) and not is_value_like(value.value)
-    role = list_column(label.value) if parted or beside else None
+    role = list_column(lexicon.unsealed(label.value)) if parted or beside else None
     return role if role in _WHOSE else None
 
 
@@ -224,17 +266,48 @@ def _add(block: Fields, role: str | None, label: Text, value: Text, col: int = 0
         _add_goal(block, role, label, value)
     elif role:
         block.fields.append(FormField(role, label, value))
+    elif block.in_funding and is_year_head(label.value) and _is_amount(value):
+        _add_year(block, label, value, col)
     elif told := _execution_role(block, label, col):
         _add_execution(block, told, label, value, col)
     elif kind in ("total", "fiscal", "other", "part") or (
-        block.in_funding and _is_amount(value) and not _is_amount(label)
+        block.in_funding and _is_amount(value) and not _is_amount(label) and not _counts(label)
     ):
         block.in_funding = True
         _add_funding(block, label, _kind(kind), value, col)
     elif value and _may_be_label(label):
         block.fields.append(FormField("extra", label, value))
+    elif parted := _parted_at_colon(label):
+        block.fields.append(FormField("extra", *parted))
+        block.notes += [_unplaced(text) for text in (value,) if text]
     else:
         block.notes += [_unplaced(text) for text in (label, value) if text]
+
+
+def _add_year(block: Fields, label: Text, value: Text, col: int) -> None:
+    """The amount of one year beside the total of all: the form's own year's total, another year's by its label."""
+    last = next((row for row in reversed(block.funding) if row.kind == "total"), None)
+    if last is not None and not scope_of(last.label.value):
+        block.funding = [replace(row, scope="midterm") if row is last else row for row in block.funding]
+    if header_year(label.value) == block.year:
+        _add_funding(block, label, "total", value, col)
+    else:
+        block.fields.append(FormField("extra", _of_both(last.label, label) if last else label, value))
+
+
+def _counts(label: Text) -> bool:
+    """Whether a label in the funding block speaks of anything but money: 执行率分值, 受益人数."""
+    return _COUNTS.search(key(label.value)) is not None
+
+
+def _parted_at_colon(text: Text) -> tuple[Text, Text] | None:
+    """A label that nobody knows and its value in one cell (牵头科室：法制科); None where no colon parts them."""
+    found = _COLON.match(text.value)
+    if not found or len(found[1]) > _SHORT_LABEL or re.search("[\\d，。；;！？、]", found[1]):
+        return None
+    evidence = "a colon parts label and value in one cell"
+    label = text.edit(found[1], "label-in-cell", evidence, 0.9)
+    return label, text.edit(found[2].strip(), "label-in-cell", evidence, 0.9)
 
 
 def _execution_role(block: Fields, label: Text, col: int) -> str:
@@ -325,7 +398,10 @@ def _execution(block: Fields, row: Row) -> None:
     if not row.aligned and len(values) not in (0, len(block.columns)):
         block.notes += [_unplaced(text) for _, text in values]
         values = []
-    kind = _kind(lexicon.funding_kind(label.value))
+    known = lexicon.funding_kind(label.value)
+    if not lexicon.balanced(label.value) or (row.cut and not values and not known):
+        block.notes += [_unplaced(label)]  # the rest of a label that a page cuts
+    kind = _kind(known)
     by_scope = _by_scope(block.columns, values, aligned=row.aligned)
     for told, by_role in by_scope.items() or {None: {}}.items():
         amount = by_role.get("amount") or by_role.get("initial") or BLANK

@@ -103,7 +103,9 @@ def _form(heading: tuple[Row, ...], body: tuple[Row, ...]) -> Form:
     year = lexicon.form_year(*(each[-1].value if each else "" for each in (years, titles)))
     block = read_fields([*lines, *(row for row in body if row.zone == "head" or _is_unit_inside(row))], year)
     grid = [row for row in body if row.zone == "grid"]
-    own = _own_first(block.fields, above)
+    told = [each for each in block.fields if each.role == "year" and lexicon.form_year(each.value.value, "")][:1]
+    years += [each.value for each in told]
+    own = _own_first([each for each in block.fields if each not in told], above)
     fields = _settle_fields([*own, *_named_by_department(own, body[0]), *_sums(grid)])
     loose = [note for row in (*heading, *body) if row.zone != "grid" or not _is_indicator(row) for note in row.notes]
     return Form(

@@ -69,6 +69,8 @@ def _beside(forms: Forms) -> Iterator[Text]:
     for row in chain(*forms.bodies, forms.skipped):
         if row.zone == "header" and row.header:
             yield from (*row.header.cells, *row.cells, *row.upper)
+        if row.zone == "grid" and row.header:
+            yield from (text for (col, role) in row.header.roles if role == "serial" and (text := row.at(col)))
     for row in forms.skipped:
         yield from row.cells
 
@@ -87,12 +89,12 @@ def _is_nothing(text: str) -> bool:
 
 
 def _is_label(text: str) -> bool:
-    if lexicon.label_kinds(text) or lexicon.is_block(text) or lexicon.is_sum(text) or lexicon.is_title(text):
+    kinds = (lexicon.is_section, lexicon.label_kinds, lexicon.is_block, lexicon.is_sum, lexicon.is_title)
+    heads = (lexicon.is_caption, column, funding_column, list_column, scope_of, is_task_column)
+    if any(kind(text) for kind in (*kinds, *heads)):
         return True
-    if any(lexicon.class_label(text, level, strict=False) for level in (1, 2)) or lexicon.is_caption(text):
-        return True
-    heads = (column, funding_column, list_column, scope_of)
-    return any(head(text) for head in heads) or is_task_column(text) or key(text) in ("其中", "指标")
+    classes = (lexicon.class_label(text, level, strict=False) for level in (1, 2))
+    return any(classes) or key(text) in ("其中", "指标")
 
 
 def _lost(text: Text) -> Finding:

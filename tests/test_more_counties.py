@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 import pytest
 
-from jixiao.pipeline import extract
+from jixiao.pipeline import Extraction, extract
 from samples.family_forms import Rows
 from tests.family_carriers import as_docx, as_html, as_text, as_xlsx
 from tests.forms import as_tabs
 from tests.test_layouts import doubts, record, result
 from tests.test_other_counties import INDICATORS, PLAIN, TOTAL
 
+Carrier = Callable[[Rows], bytes]
+every_carrier = pytest.mark.parametrize("carrier", [as_text, as_xlsx, as_docx, as_html])
 TITLE = ["项目绩效目标表"]
 YEAR = ["（2025年度）"]
 
@@ -99,8 +103,8 @@ def test_what_was_spent_in_a_list_is_the_project_s_execution() -> None:
     assert "outside-text" in rules(rows)  # the sum of the list belongs to none of its projects
 
 
-@pytest.mark.parametrize("carrier", [as_text, as_xlsx, as_docx, as_html])
-def test_goals_by_their_number_are_goals(carrier: type) -> None:
+@every_carrier
+def test_goals_by_their_number_are_goals(carrier: Carrier) -> None:
     rows = [
         TITLE,
         ["项目名称", "<", "亮化工程", "<"],
@@ -177,3 +181,299 @@ def test_nothing_that_a_form_prints_is_lost_in_silence() -> None:
             ]
             labels = [label for project in extraction.projects for label in project.extra]
             assert any(stray in text for text in (*told, *read, *labels)), (at, col, stray)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [" تۈر نامى", "\nརྣམ་གྲངས།", " ᠲᠥᠰᠥᠯ", " Project Name", "（Name of the project）"],
+    ids=lambda each: each.strip(),
+)
+def test_the_other_language_of_a_bilingual_label_does_not_count(other: str) -> None:
+    cells = [[f"{label}{other}", *rest] for label, *rest in (*PLAIN, TOTAL)]
+    header = [f"{label}{other}" for label in INDICATORS[0]]
+    classes = [f"{label}{other}" for label in INDICATORS[1][:2]]
+    extraction = extract(as_html([TITLE, YEAR, *cells, header, [*classes, *INDICATORS[1][2:]]]), name="form.html")
+    project = record(extraction.raise_for_status())
+    plain = record(extract(as_html([TITLE, YEAR, *PLAIN, TOTAL, *INDICATORS]), name="form.html"))
+    for part in ("name", "department", "indicators", "extra"):
+        assert project[part] == plain[part], part
+    assert [row["amount"] for row in project["funding"]] == [Decimal("12.5")]
+    assert not doubts(extraction)
+
+
+@every_carrier
+def test_a_name_may_stand_in_the_column_of_the_second_level(carrier: Carrier) -> None:
+    rows = [
+        TITLE,
+        ["项目名称", "岗位补贴", "<", "<"],
+        ["一级指标", "二级指标", "三级指标", "指标值"],
+        ["产出指标", "质量指标", "符合条件率", "100%"],
+        ["^", "开发岗位数", "<", "1300个"],
+        ["^", "补贴标准", "<", "700元/人/月"],
+        ["效益指标", "脱贫户增收", "<", "户均8400元/年"],
+    ]
+    project = record(extract(carrier(rows), name="form").raise_for_status())
+    assert [(row["level1"], row["level2"], row["name"], row["target"]["text"]) for row in project["indicators"]] == [
+        ("产出指标", "质量指标", "符合条件率", "100%"),
+        ("产出指标", None, "开发岗位数", "1300个"),
+        ("产出指标", None, "补贴标准", "700元/人/月"),
+        ("效益指标", None, "脱贫户增收", "户均8400元/年"),
+    ]
+
+
+@every_carrier
+def test_a_remark_between_the_indicators_and_the_signatures_below_are_fields(carrier: Carrier) -> None:
+    rows = [
+        TITLE,
+        ["项目名称", "特别扶助", "<", "<"],
+        ["一级指标", "二级指标", "三级指标", "指标值"],
+        ["产出指标", "数量指标", "扶助人数", "1305人"],
+        ["注：标准动态调整。", "<", "<", "<"],
+        ["产出指标", "质量指标", "发放准确率", "100%"],
+        ["合计", "<", "", "1305人"],
+        ["申报单位（盖章）：", "负责人（签字）：", "日期：2025年1月6日", "<"],
+    ]
+    extraction = extract(carrier(rows), name="form").raise_for_status()
+    project = record(extraction)
+    assert [row["name"] for row in project["indicators"]] == ["扶助人数", "发放准确率"]
+    assert project["extra"] == {"注": "标准动态调整。", "日期": "2025年1月6日", "合计（指标值）": "1305人"}
+    assert not doubts(extraction)
+
+
+def test_what_is_no_money_is_no_part_of_the_funding() -> None:
+    rows = [["年度资金总额（万元）", "12.5", "执行率分值（10）", "10"], ["其中：财政拨款", "12.5", "受益人数", "300"]]
+    extraction = result([TITLE, *PLAIN, *rows, *INDICATORS])
+    project = record(extraction)
+    assert [(row["label"], row["amount"]) for row in project["funding"]] == [
+        ("年度资金总额", Decimal("12.5")),
+        ("财政拨款", Decimal("12.5")),
+    ]
+    assert (project["funding"][0]["execution"]["weight"], project["extra"]) == (10, {"受益人数": "300"})
+
+
+def test_a_label_that_nobody_knows_is_parted_from_its_value_at_the_colon() -> None:
+    extraction = result([TITLE, ["牵头科室：法制科", ""], *PLAIN, TOTAL, *INDICATORS])
+    assert record(extraction)["extra"] == {"牵头科室": "法制科"}
+    assert not doubts(extraction)
+
+
+def test_the_year_s_goal_beside_that_of_all_years() -> None:
+    rows = [["项目绩效总目标", "三年养护36公里"], ["项目年度绩效目标", "养护12公里"]]
+    goals = record(result([TITLE, *PLAIN, *rows, *INDICATORS]))["goals"]
+    assert [(goal["scope"], goal["text"]) for goal in goals] == [
+        ("midterm", "三年养护36公里"),
+        ("annual", "养护12公里"),
+    ]
+
+
+def read(rows: Rows, carrier: Carrier = as_xlsx) -> Extraction:
+    return extract(carrier(rows), name="form").raise_for_status()
+
+
+def classes(project: dict[str, Any]) -> list[tuple[str | None, str | None, str, str | None]]:
+    return [(row["level1"], row["level2"], row["name"], row["target"]["text"]) for row in project["indicators"]]
+
+
+@every_carrier
+def test_fields_may_stand_with_their_values_in_one_cell_and_first_levels_in_rows_of_their_own(carrier: Carrier) -> None:
+    rows = [
+        TITLE,
+        ["项目名称：加装电梯补助", "<", "<", "<"],
+        ["主管部门：某区住建局", "<", "实施单位：某区征收中心", "<"],
+        ["预算金额：640万元", "<", "其中：财政资金：640万元", "<"],
+        ["年度目标：加装电梯32部。", "<", "<", "<"],
+        ["指标类别", "指标名称", "目标值", "计算方法"],
+        ["产出指标", "<", "<", "<"],
+        ["数量指标", "加装电梯", "32部", "竣工数"],
+        ["效益指标", "<", "<", "<"],
+        ["社会效益指标", "受益户数", "≥480户", "统计"],
+    ]
+    extraction = read(rows, carrier)
+    project = record(extraction)
+    assert (project["name"], project["department"]["name"], project["unit"]) == (
+        "加装电梯补助",
+        "某区住建局",
+        "某区征收中心",
+    )
+    assert [(row["kind"], row["yuan"]) for row in project["funding"]] == [("total", 6400000), ("fiscal", 6400000)]
+    assert [goal["text"] for goal in project["goals"]] == ["加装电梯32部。"]
+    assert classes(project) == [
+        ("产出指标", "数量指标", "加装电梯", "32部"),
+        ("效益指标", "社会效益指标", "受益户数", "≥480户"),
+    ]
+    assert not doubts(extraction)
+
+
+@every_carrier
+def test_two_classes_in_one_cell_are_parted(carrier: Carrier) -> None:
+    rows = [
+        TITLE,
+        *[[label, value, "<", "<"] for label, value in PLAIN],
+        ["绩效指标", "指标名称", "指标值", "单位"],
+        ["产出指标-数量指标", "养护里程", "≥12", "公里"],
+        ["效益-社会效益", "受益人口", "3", "万人"],
+    ]
+    extraction = read(rows, carrier)
+    assert classes(record(extraction)) == [
+        ("产出指标", "数量指标", "养护里程", "≥12公里"),
+        ("效益指标", "社会效益指标", "受益人口", "3万人"),
+    ]
+    assert not doubts(extraction)
+
+
+def test_classes_a_level_higher_than_their_headers_are_read_by_their_content() -> None:
+    rows = [
+        TITLE,
+        *[[label, value, "<", "<", "<"] for label, value in PLAIN],
+        ["指标类型", "一级指标", "二级指标", "指标内容", "指标值"],
+        ["产出", "产出数量", "维修校舍", "室内外", "8.6万㎡"],
+        ["^", "产出质量", "合格率", "一次验收", "100%"],
+        ["效果", "社会效益", "受益学生", "在校生", "2.3万人"],
+    ]
+    project = record(read(rows))
+    assert classes(project) == [
+        ("产出指标", "数量指标", "维修校舍", "8.6万㎡"),
+        ("产出指标", "质量指标", "合格率", "100%"),
+        ("效益指标", "社会效益指标", "受益学生", "2.3万人"),
+    ]
+    assert project["extra"]["指标内容（合格率）"] == "一次验收"
+
+
+def test_a_known_label_is_never_taken_for_a_class_one_character_off() -> None:
+    rows = [
+        TITLE,
+        *PLAIN,
+        INDICATORS[0],
+        ["决策", "绩效目标", "目标合理性", "合理"],
+        ["影响力目标", "长效管理", "机制健全性", "健全"],
+    ]
+    assert [row[:2] for row in classes(record(result(rows)))] == [("决策", "绩效目标"), ("影响力目标", "长效管理")]
+
+
+def test_mid_term_values_beside_those_of_single_years() -> None:
+    head = ["中期指标值", "2025年指标值", "2026年指标值"]
+    rows = [[*INDICATORS[0][:3], *head], [*INDICATORS[1][:3], "36公里", "12公里", "24公里"]]
+    project = record(result([TITLE, *PLAIN, ["资金总额（万元）", "36", "2025年", "12", "2026年", "24"], *rows]))
+    assert [(row["scope"], row["target"]["text"]) for row in project["indicators"]] == [
+        ("midterm", "36公里"),
+        ("annual", "12公里"),
+    ]
+    assert [(row["scope"], row["amount"]) for row in project["funding"]] == [("midterm", 36)]
+    assert project["extra"] == {
+        "资金总额（万元）（2025年）": "12",
+        "资金总额（万元）（2026年）": "24",
+        "2026年指标值（养护里程）": "24公里",
+    }
+
+
+def test_units_ends_and_years_in_cells_of_their_own() -> None:
+    rows = [
+        ["预算年度", "2025"],
+        ["项目总投资", "1280", "万元", "申请财政资金", "1000", "万元"],
+        ["项目起止时间", "2025年5月", "至", "2025年10月", "", ""],
+    ]
+    extraction = result([TITLE, *PLAIN, *rows, *INDICATORS])
+    project = record(extraction)
+    assert (project["fiscal_year"], project["period"]["start"], project["period"]["end"]) == (
+        2025,
+        "2025-05",
+        "2025-10",
+    )
+    assert [row["yuan"] for row in project["funding"]] == [12800000, 10000000]
+    assert project["extra"] == {}
+    assert not doubts(extraction)
+
+
+@every_carrier
+def test_the_money_of_a_list_may_be_divided_by_a_second_header_row(carrier: Carrier) -> None:
+    rows = [
+        ["2025年度项目支出绩效目标表"],
+        ["序号", "项目名称", "实施单位", "资金（万元）", "<", "指标类型", "指标名称", "指标值"],
+        ["^", "^", "^", "财政资金", "其他资金", "^", "^", "^"],
+        ["1", "文化下乡", "文化馆", "35", "0", "数量指标", "演出场次", "≥60场"],
+        ["2", "书屋更新", "图书馆", "12.6", "3", "数量指标", "更新图书", "≥6300册"],
+    ]
+    extraction = read(rows, carrier)
+    funding = [[(row["kind"], row["yuan"]) for row in each.model_dump()["funding"]] for each in extraction.projects]
+    assert funding == [[("fiscal", 350000), ("other", 0)], [("fiscal", 126000), ("other", 30000)]]
+    assert not doubts(extraction)
+
+
+@every_carrier
+def test_a_value_in_three_columns_under_one_header_is_one(carrier: Carrier) -> None:
+    rows = [
+        TITLE,
+        *[[label, value, *["<"] * 4] for label, value in PLAIN],
+        ["一级指标", "二级指标", "三级指标", "指标值", "<", "<"],
+        ["^", "^", "^", "符号", "数值", "单位"],
+        ["产出指标", "数量指标", "养护里程", "≥", "12", "公里"],
+        ["^", "质量指标", "合格率", "＝", "100", "%"],
+    ]
+    extraction = read(rows, carrier)
+    assert [row["target"]["text"] for row in record(extraction)["indicators"]] == ["≥12公里", "=100%"]
+    assert not doubts(extraction)
+
+
+@every_carrier
+def test_the_values_of_all_places_are_never_those_of_one(carrier: Carrier) -> None:
+    rows = [
+        ["转移支付区域绩效目标表"],
+        ["资金名称", "保费补贴", *["<"] * 4],
+        ["一级指标", "二级指标", "三级指标", "全省", "甲山市", "乙水市"],
+        ["产出指标", "数量指标", "投保面积（万亩）", "2100", "1200", "900"],
+        ["^", "质量指标", "覆盖率", ">70%", "≥72%", "≥68%"],
+    ]
+    projects = [each.model_dump() for each in read(rows, carrier).projects]
+    assert [(each["unit"], [row["target"]["text"] for row in each["indicators"]]) for each in projects] == [
+        ("甲山市", ["1200万亩", "≥72%"]),
+        ("乙水市", ["900万亩", "≥68%"]),
+    ]
+    assert [each["extra"]["全省（投保面积）"] for each in projects] == ["2100", "2100"]
+
+
+@every_carrier
+def test_a_form_in_numbered_parts(carrier: Carrier) -> None:
+    rows = [
+        TITLE,
+        ["一、基本情况", "<", "<", "<"],
+        ["项目名称", "档案馆建设", "项目负责人", "郑芳"],
+        ["二、资金情况（万元）", "<", "<", "<"],
+        ["年度资金总额", "150", "财政拨款", "150"],
+        ["三、年度目标", "<", "<", "<"],
+        ["完成数字化38万页，建成平台1套。", "<", "<", "<"],
+        ["四、绩效指标", "<", "<", "<"],
+        ["一级指标", "二级指标", "三级指标", "指标值"],
+        ["1.产出指标", "1.1数量指标", "数字化页数", "38万页"],
+        ["2.效益指标", "2.1社会效益指标", "查档时长", "≤10分钟/次"],
+    ]
+    extraction = read(rows, carrier)
+    project = record(extraction)
+    assert [row["yuan"] for row in project["funding"]] == [1500000, 1500000]
+    assert [goal["text"] for goal in project["goals"]] == ["完成数字化38万页，建成平台1套。"]
+    assert classes(project) == [
+        ("产出指标", "数量指标", "数字化页数", "38万页"),
+        ("效益指标", "社会效益指标", "查档时长", "≤10分钟/次"),
+    ]
+    assert project["extra"] == {"项目负责人": "郑芳"}
+    assert not doubts(extraction)
+
+
+def test_a_goal_may_stand_behind_a_second_label() -> None:
+    rows = [TITLE, *PLAIN, ["绩效目标", "目标内容", "养护12公里。"], *INDICATORS]
+    extraction = result(rows)
+    assert [goal["text"] for goal in record(extraction)["goals"]] == ["养护12公里。"]
+    assert not doubts(extraction)
+
+
+def test_the_rest_of_an_amount_that_a_page_cuts_is_told() -> None:
+    head = ["", "年初预算数", "全年预算数", "全年执行数", "执行率"]
+    rows = [
+        TITLE,
+        *PLAIN,
+        ["项目资金（万元）", *head],
+        ["", "年度资金总额", "100", "86", "81.7", "95%"],
+        ["", "其他资金", "0", "6", "4.1", "68%"],
+    ]
+    text = as_tabs(rows) + "\f" + as_tabs([["", "", "", "", "7", ""], *INDICATORS])
+    extraction = extract(text.encode(), name="form.txt").raise_for_status()
+    assert doubts(extraction)

@@ -11,6 +11,7 @@ from normalize import lexicon
 from normalize.flow import Header, Row, finding
 from normalize.grids import MANY, header_of
 from normalize.headers import column
+from normalize.layouts.classes import by_classes
 from normalize.layouts.content import fits, fits_wholly
 from normalize.repairs.headings import is_name_row, is_title_row
 from normalize.values import is_value_like
@@ -51,7 +52,7 @@ def completed(header: Header, row: Row, below: Sequence[Row]) -> tuple[Header, l
             for (_, role), head in zip(header.roles, header.cells, strict=True)
             if role in _CONFIRMED
         ]
-    header, notes = _told_apart(_with_blocks(header, grid), grid)
+    header, notes = _told_apart(by_classes(_with_blocks(header, grid), grid), grid)
     for role in ("name", "target"):
         at = _unknown_for(role, header, grid) if header.column(role) is None else None
         if at is not None:
@@ -84,7 +85,7 @@ def _confirmed(header: Header, grid: Sequence[Row]) -> Header:
     roles: list[tuple[int, str]] = []
     for (col, role), found in zip(header.roles, choices, strict=True):
         if len(found) > 1 or role in _CONFIRMED:
-            held = [text.value for each in grid if (text := each.at(col))]
+            held = [text.value for each in grid if (text := each.at(col)) and len(each.filled) > 1]
             free = [choice for choice in found if len(found) == 1 or choice in MANY or choice not in taken]
             chosen = next((choice for choice in free if fits(choice, held)), "note")
             taken.add(chosen)
@@ -155,7 +156,8 @@ def _read_once(header: Header) -> tuple[Header, list[Finding]]:
     twice = [at for at, role in enumerate(roles) if role not in MANY and role in roles[:at]]
     kept = tuple((col, "note" if at in twice else role) for at, (col, role) in enumerate(header.roles))
     told = [_unread(header.cells[roles.index(roles[at])], header.cells[at]) for at in twice]
-    return replace(header, roles=kept), told
+    read = column(header.cell("target").value) if twice else None
+    return replace(header, roles=kept, scope=header.scope or (read.scope if read else None)), told
 
 
 def _unread(first: Text, label: Text) -> Finding:

@@ -12,7 +12,7 @@ from normalize import lexicon
 from normalize.flow import Flow, Row, drop, finding
 from normalize.layouts.content import is_dots
 from normalize.repairs.headings import is_unit_row
-from normalize.values import parse_target
+from normalize.values import is_value_like, parse_target
 from schemas.audit import Finding
 from schemas.text import Text
 
@@ -178,7 +178,7 @@ def _continue_field(above: Row, row: Row, *, marked: bool) -> Row | None:
     """A row of the field block without any label goes on with the values above it."""
     if any(_is_own_label(text) for _, text in row.filled) or (row.cells[0] and len(row.filled) > 1):
         return None
-    if is_unit_row(row) or (len(row.filled) > 1 and lexicon.is_goal_number(row.filled[0][1].value)):
+    if is_unit_row(row) or _begins_part(row):
         return None
     if row.field or above.field or row.start:
         return None if not (row.cut and row.field == above.field) else _continue_table(above, row)
@@ -193,6 +193,14 @@ def _continue_field(above: Row, row: Row, *, marked: bool) -> Row | None:
         evidence = "the row below has no label and goes on with this field"
         merged = merged.put(home, merged.at(home).join(tail, "cut-cell", evidence, min(sure, doubt)))
     return merged
+
+
+def _begins_part(row: Row) -> bool:
+    """Whether a row begins another part of the form: a heading, a numbered goal, label and value in one cell."""
+    first = row.filled[0][1].value
+    label, colon, value = first.replace("：", ":", 1).partition(":")
+    in_cell = bool(colon and value.strip()) and lexicon.field_role(label) is not None
+    return in_cell or (lexicon.is_section(first) if len(row.filled) == 1 else lexicon.is_goal_number(first))
 
 
 def _are_amounts(head: Text, tail: Text, *, cut: bool) -> bool:
@@ -224,6 +232,8 @@ def _is_next_goal(above: Row, tail: Text) -> bool:
 def _home(above: Row, col: int, tail: Text, *, aligned: bool) -> tuple[int | None, float]:
     """The cell above that a label-less cell goes on with, and how sure that is."""
     values = [at for at, text in above.filled if not _is_own_label(text)]
+    if not values and len(above.filled) == 1 and _takes_text(above.filled[0][1]):
+        return above.filled[0][0] + 1, 0.9  # a heading over the whole width, its text in the row below
     if aligned and col and (col in values or not values):
         return col, 1.0
     if aligned and col and not above.at(col):
@@ -233,12 +243,17 @@ def _home(above: Row, col: int, tail: Text, *, aligned: bool) -> tuple[int | Non
     return None, 0.0
 
 
+def _takes_text(label: Text) -> bool:
+    """Whether a label alone in its row wants a text: a goal, a remark."""
+    return (lexicon.field_role(label.value) or "").startswith(("goal:", "extra"))
+
+
 def note_loose(flow: Flow) -> Flow:
     """Flag what stands in a form's field block without a label and could not be joined to anything."""
     rows: list[Row] = []
     for row in flow.rows:
         if _is_loose(row):
-            label = _label_over(rows, row)
+            label = None if is_value_like(row.filled[0][1].value) else _label_over(rows, row)
             rows.append(_under(label, row) if label else row.note(_loose(row)))
         else:
             rows.append(row)
@@ -265,6 +280,8 @@ def _under(label: Text, row: Row) -> Row:
 
 def _is_loose(row: Row) -> bool:
     if row.zone != "head" or len(row.filled) != 1 or row.field or is_unit_row(row):
+        return False
+    if lexicon.is_section(row.filled[0][1].value):
         return False
     label = re.split("[:：]", row.filled[0][1].value, maxsplit=1)[0]
     return not _is_own_label(row.filled[0][1]) and not lexicon.field_role(label)

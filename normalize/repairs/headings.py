@@ -16,6 +16,7 @@ from normalize.words import key
 from schemas.audit import Finding
 from schemas.text import BLANK, Text
 
+_LONGEST_NAME = 120
 _GRID_LABELS = frozenset({"level1", "level2", "block"})
 
 
@@ -50,10 +51,18 @@ def is_name_row(row: Row) -> bool:
     filled = row.filled
     if row.start:
         return True
+    if filled and _names_in_cell(filled[0][1].value):
+        return True
     if not filled or lexicon.field_role(filled[0][1].value) is None:
         return False
     roles = [lexicon.field_role(text.value) for _, text in filled]
     return "name" in roles and not _heads_list(row) and (roles[0] == "name" or len(filled) > 2)
+
+
+def _names_in_cell(text: str) -> bool:
+    """Whether a cell holds the label of a project's name and the name behind a colon."""
+    label, colon, name = text.replace("：", ":", 1).partition(":")
+    return bool(colon and name.strip()) and len(text) < _LONGEST_NAME and lexicon.field_role(label) == "name"
 
 
 def _heads_list(row: Row) -> bool:
