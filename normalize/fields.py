@@ -33,7 +33,7 @@ _UNIT_BEFORE = re.compile(
 _UNIT_BESIDE = (_UNIT_BEFORE, _UNIT_BEHIND, _UNIT_BEHIND_YEAR)
 _TO = re.compile(r"[至到]|[-—–－~～]+")
 _MONEY_CELL = re.compile(r"[(（]?(?:万元|亿元|千元|元)[)）]?")
-_COUNTS = re.compile(r"(?:分值|得分|权重|[^汇税费]率|比例|占比|年限|期限|人数|户数|个数|面积|数量)\d*$")
+_COUNTS = re.compile(r"[%％]|(?:分值|得分|权重|[^汇税费]率|比例|占比|年限|期限|人数|户数|个数|面积|数量)\d*$")
 _SHORT_LABEL = 10
 _SHORT = 30  # characters of a value and the label behind it in one cell
 
@@ -194,7 +194,6 @@ def _read_row(block: Fields, cells: Sequence[tuple[int, Text]]) -> None:
             block.in_funding = role == "funding"
             block.executed = block.executed if block.in_funding else None
         value = BLANK if _is_next_label(role, value) or lexicon.is_unit_line(value.value) else value
-        value = value.edit(value.value.lstrip(":： "), "label-in-cell", "the colon is the label's", 0.97)
         value, taken = _with_end(value, cells[index + 2 : index + 4])
         _add(block, role, label, value, col)
         index += (2 if value else 1) + taken
@@ -259,6 +258,7 @@ def is_own_label(text: Text) -> bool:
 
 
 def _add(block: Fields, role: str | None, label: Text, value: Text, col: int = 0) -> None:
+    value = value.edit(value.value.lstrip(":： "), "label-in-cell", "the colon is the label's", 0.97)
     kind = lexicon.funding_kind(label.value)
     if role == "funding":
         _add_funding(block, label, "total", value, col)
@@ -463,6 +463,7 @@ def _head_values(block: Fields, row: Row) -> None:
     (_, first), *others = row.filled
     bare = lexicon.field_role(first.value) in (None, "extra") and not any(is_own_label(text) for _, text in others)
     block.columns = [(col, _of_both(first, text)) for col, text in others] if bare else list(row.filled)
+    block.in_funding = block.in_funding and not bare
     for _, text in row.filled:
         block.unit = text if _unit_of(text) else block.unit
 

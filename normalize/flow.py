@@ -135,7 +135,10 @@ class Row(Struct, frozen=True, dict=True):
 
 
 class Flow(Struct, frozen=True):
-    """All rows of a document; `marked` tells whether its page cuts are known; `skipped` are of tables beside forms."""
+    """All rows of a document; `marked` tells whether its page cuts are known.
+
+    `skipped` are rows of tables beside the forms, and cells that are printed again.
+    """
 
     rows: tuple[Row, ...]
     marked: bool

@@ -477,3 +477,45 @@ def test_the_rest_of_an_amount_that_a_page_cuts_is_told() -> None:
     text = as_tabs(rows) + "\f" + as_tabs([["", "", "", "", "7", ""], *INDICATORS])
     extraction = extract(text.encode(), name="form.txt").raise_for_status()
     assert doubts(extraction)
+
+
+@every_carrier
+def test_a_list_that_prints_a_project_s_cells_in_each_row_has_it_once(carrier: Carrier) -> None:
+    own = [
+        ["121001", "林业局", "湿地巡护", "860000", "巡护湿地1.2万亩"],
+        ["121001", "林业局", "病虫害防治", "320000", "防治6000亩"],
+    ]
+    rows = [
+        ["2025年部门预算项目绩效目标表"],
+        ["单位编码", "单位名称", "项目名称", "年度资金总额(元)", "绩效目标", *INDICATORS[0]],
+        [*own[0], "产出指标", "数量指标", "巡护面积", "12000亩"],
+        [*own[0], "产出指标", "时效指标", "巡护频次", "2次/月"],
+        [*own[1], "产出指标", "数量指标", "防治面积", "6000亩"],
+        [*own[1], "满意度指标", "服务对象满意度指标", "群众满意度", "≥90%"],
+    ]
+    extraction = read(rows, carrier)
+    projects = [each.model_dump() for each in extraction.projects]
+    assert [(each["name"], [row["name"] for row in each["indicators"]]) for each in projects] == [
+        ("湿地巡护", ["巡护面积", "巡护频次"]),
+        ("病虫害防治", ["防治面积", "群众满意度"]),
+    ]
+    assert not doubts(extraction)
+
+
+def test_what_is_planned_to_be_spent_in_percent_is_no_funding() -> None:
+    rows = [
+        ["预算规模及资金用途", "预算数（万元）", "500", "其中：财政资金", "500"],
+        ["资金支出计划（%）", "3月底", "6月底", "10月底", "12月底"],
+        ["", "10", "40", "80", "100"],
+    ]
+    project = record(result([TITLE, *PLAIN, *rows, *INDICATORS]))
+    assert [row["kind"] for row in project["funding"]] == ["total", "fiscal"]
+    assert project["extra"]["资金支出计划（%）（12月底）"] == "100"
+
+
+def test_amounts_above_and_below_a_page_cut_are_never_made_one() -> None:
+    above = [TITLE, *PLAIN, ["预算情况（万元）", "部门预算总额", "839.1"], ["", "（2）其他资金", "20"]]
+    below = [["", "2.资金结构：（1）基本支出", "819.1"], *INDICATORS]
+    for mark in ("", "\n", "\f", "— 3 —\n"):
+        project = record(extract((as_tabs(above) + mark + as_tabs(below)).encode(), name="form.txt"))
+        assert [row["amount"] for row in project["funding"]] == [Decimal("839.1"), 20, Decimal("819.1")]

@@ -82,6 +82,7 @@ def _role(text: Text) -> str | None:
 def unfold_lists(flow: Flow) -> Flow:
     """Give each project of a list rows of its own: title, fields, header and indicators."""
     rows: list[Row] = []
+    again: list[Row] = []
     index = 0
     while index < len(flow.rows):
         listing = listing_of(flow.rows[index])
@@ -92,8 +93,10 @@ def unfold_lists(flow: Flow) -> Flow:
         index, body = _end(flow.rows, listing, index)
         heading, at = _heading(rows)
         del rows[at:]
-        rows.extend(_unfolded(listing, heading, body))
-    return replace(flow, rows=tuple(rows))
+        projects = _projects(listing, body)
+        again += [row for project in projects for row in project.again]
+        rows.extend(_unfolded(listing, heading, projects))
+    return replace(flow, rows=tuple(rows), skipped=(*flow.skipped, *again))
 
 
 def _end(rows: Sequence[Row], listing: Listing, header: int) -> tuple[int, list[Row]]:
@@ -150,10 +153,10 @@ class _Project:
     cut: Cut
     rows: list[Row] = field(default_factory=list)
     notes: list[Finding] = field(default_factory=list)
+    again: list[Row] = field(default_factory=list)  # its own cells, where a row prints them again
 
 
-def _unfolded(listing: Listing, heading: Sequence[Row], body: Sequence[Row]) -> list[Row]:
-    projects = _projects(listing, body)
+def _unfolded(listing: Listing, heading: Sequence[Row], projects: Sequence[_Project]) -> list[Row]:
     found: list[Row] = []
     for number, project in enumerate(projects):
         found.extend(replace(row, notes=()) if number else row for row in heading)
@@ -266,13 +269,21 @@ def _goes_on(listing: Listing, row: Row, project: _Project) -> bool:
     """
     again = row.at(listing.name).value.strip() == project.values[listing.name].value.strip()
     if again:
-        return bool(row.cut)
+        return bool(row.cut) or _is_printed_again(listing, row, project)
     if any(_is_number(text) and _is_number(project.values.get(col, BLANK)) for col, text in row.filled):
         return False
     levels = [col for col, role in listing.roles.items() if role in ("level1", "level2")]
     if levels:
         return bool(row.cut) and not any(row.at(col) for col in levels)
     return bool(row.cut) and not any(_home(listing, col) in listing.grid for col, _ in row.filled)
+
+
+def _is_printed_again(listing: Listing, row: Row, project: _Project) -> bool:
+    """Whether a row prints all of the project's own cells again, as lists do whose cells are not merged."""
+    own = {col: text.value.strip() for col, text in row.filled if _home(listing, col) in listing.fields}
+    filled = {col for col, text in project.values.items() if col >= 0 and text}
+    same = all(text == project.values.get(col, BLANK).value.strip() for col, text in own.items())
+    return same and own.keys() >= filled and len(own) > 1
 
 
 def _is_number(text: Text) -> bool:
@@ -284,6 +295,7 @@ def _join(listing: Listing, row: Row, own: dict[int, Text], project: _Project) -
     for col, text in own.items():
         before = project.values.get(col, BLANK)
         if text.value.strip() == before.value.strip():
+            project.again.append(replace(row, cells=(text,)))
             continue
         sure = 0.9 if row.cut and listing.fields.get(_home(listing, col), "").startswith("goal") else 0.8
         project.values[col] = before.join(text, "cut-cell", evidence, sure)

@@ -12,7 +12,7 @@ from normalize import lexicon
 from normalize.flow import Flow, Row, drop, finding
 from normalize.layouts.content import is_dots
 from normalize.repairs.headings import is_unit_row
-from normalize.values import is_value_like, parse_target
+from normalize.values import is_value_like, parse_amount, parse_target
 from schemas.audit import Finding
 from schemas.text import Text
 
@@ -178,7 +178,7 @@ def _continue_field(above: Row, row: Row, *, marked: bool) -> Row | None:
     """A row of the field block without any label goes on with the values above it."""
     if any(_is_own_label(text) for _, text in row.filled) or (row.cells[0] and len(row.filled) > 1):
         return None
-    if is_unit_row(row) or _begins_part(row):
+    if is_unit_row(row) or _begins_part(row) or _has_own_amount(above, row):
         return None
     if row.field or above.field or row.start:
         return None if not (row.cut and row.field == above.field) else _continue_table(above, row)
@@ -195,6 +195,13 @@ def _continue_field(above: Row, row: Row, *, marked: bool) -> Row | None:
     return merged
 
 
+def _has_own_amount(above: Row, row: Row) -> bool:
+    """Whether a row has words and an amount of its own, as the row above has: each is a row of the funding."""
+    amounts = [col for col, text in row.filled if parse_amount(text.value).amount is not None]
+    words = len(amounts) < len(row.filled)
+    return words and any(parse_amount(above.at(col).value).amount is not None for col in amounts)
+
+
 def _begins_part(row: Row) -> bool:
     """Whether a row begins another part of the form: a heading, a numbered goal, label and value in one cell."""
     first = row.filled[0][1].value
@@ -204,8 +211,8 @@ def _begins_part(row: Row) -> bool:
 
 
 def _are_amounts(head: Text, tail: Text, *, cut: bool) -> bool:
-    """Whether two cells hold a whole amount each, so that neither goes on with the other; at a cut it has cents."""
-    whole = r"\s*\d[\d,]*\.\d\d\s*" if cut else r"\s*[\d,.%％]+\s*"
+    """Whether two cells hold a whole amount each, so that neither goes on with the other; at a cut it has a point."""
+    whole = r"\s*\d[\d,]*\.\d+\s*" if cut else r"\s*[\d,.%％]+\s*"
     return all(re.fullmatch(whole, text.value) for text in (head, tail))
 
 
