@@ -286,7 +286,8 @@ def _add(block: Fields, role: str | None, label: Text, value: Text, col: int = 0
 
 def _add_year(block: Fields, label: Text, value: Text, col: int) -> None:
     """The amount of one year beside the total of all: the form's own year's total, another year's by its label."""
-    last = next((row for row in reversed(block.funding) if row.kind == "total"), None)
+    totals = (row for row in reversed(block.funding) if row.kind == "total" and not is_year_head(row.label.value))
+    last = next(totals, None)
     if last is not None and not scope_of(last.label.value):
         block.funding = [replace(row, scope="midterm") if row is last else row for row in block.funding]
     if header_year(label.value) == block.year:

@@ -21,6 +21,7 @@ from schemas.audit import Finding
 from schemas.form import Form, FormField, FormIndicator
 from schemas.text import BLANK, Text
 
+_LONGEST = 24  # characters of a label with its year
 _LABELS = frozenset({"serial", "block", "level1", "level2", "name"})
 
 
@@ -98,6 +99,7 @@ def _form(heading: tuple[Row, ...], body: tuple[Row, ...]) -> Form:
     above = [row for row in heading if row.zone == "outside"]
     remarks = [text for row in above if (text := _remark(row))]
     years += [text for row in above for _, text in row.filled if lexicon.year_row(text.value)]
+    years = years or _goal_years(body, titles)
     lines = [*map(_unit_beside, (row for row in heading if row.zone == "year"))]
     lines += [_without(row, _remark(row), *years) for row in above]
     year = lexicon.form_year(*(each[-1].value if each else "" for each in (years, titles)))
@@ -125,6 +127,16 @@ def _form(heading: tuple[Row, ...], body: tuple[Row, ...]) -> Form:
             *_twice(fields),
         ),
     )
+
+
+def _goal_years(body: Sequence[Row], titles: Sequence[Text]) -> list[Text]:
+    """The year that the label of the goal names (年度目标（2025年）), where neither a line nor the title does."""
+    if titles and lexicon.form_year("", titles[-1].value):
+        return []
+    labels = [text for row in body if row.zone == "head" for _, text in row.filled]
+    annual = [text for text in labels if lexicon.goal_role(text.value) == "goal:annual" and len(text.value) < _LONGEST]
+    found = {year: text for text in annual if (year := lexicon.named_year(text.value))}
+    return [*found.values()] if len(found) == 1 else []
 
 
 def _without_past(grid: Sequence[Row], titles: Sequence[Text], years: Sequence[Text]) -> list[Row]:

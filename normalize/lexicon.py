@@ -162,9 +162,15 @@ _SPAN = re.compile(r"20\d\d年?[-—–－~～至到]+(?:20)?\d\d年")
 
 def form_year(line: str, title: str) -> int | None:
     """The year of a form: that of the line below its title, else that of the title, where it names one and no span."""
-    found = re.search(r"(20\d\d)年", _SPAN.sub("", map_glyphs(key(title))))
+    named = named_year(title)
     bare = re.fullmatch(r"20\d\d", map_glyphs(key(line)))
-    return (int(bare[0]) if bare else year_row(line)) if line else int(found[1]) if found else None
+    return (int(bare[0]) if bare else year_row(line) or named_year(line)) if line else named
+
+
+def named_year(text: str) -> int | None:
+    """The year that a title or label names, where it names one and no span."""
+    found = re.search(r"(20\d\d)年", _SPAN.sub("", map_glyphs(key(text))))
+    return int(found[1]) if found else None
 
 
 class ClassLabel(Struct, frozen=True):

@@ -353,7 +353,8 @@ def test_a_known_label_is_never_taken_for_a_class_one_character_off() -> None:
 def test_mid_term_values_beside_those_of_single_years() -> None:
     head = ["中期指标值", "2025年指标值", "2026年指标值"]
     rows = [[*INDICATORS[0][:3], *head], [*INDICATORS[1][:3], "36公里", "12公里", "24公里"]]
-    project = record(result([TITLE, *PLAIN, ["资金总额（万元）", "36", "2025年", "12", "2026年", "24"], *rows]))
+    years = ["资金总额（万元）", "36", "2025年", "12", "2026年", "24"]
+    project = record(result([TITLE, *PLAIN, years, *rows]))
     assert [(row["scope"], row["target"]["text"]) for row in project["indicators"]] == [
         ("midterm", "36公里"),
         ("annual", "12公里"),
@@ -364,6 +365,15 @@ def test_mid_term_values_beside_those_of_single_years() -> None:
         "资金总额（万元）（2026年）": "24",
         "2026年指标值（养护里程）": "24公里",
     }
+
+
+def test_the_label_of_the_year_s_goal_may_name_the_form_s_year() -> None:
+    goals = [["中期目标（2025年—2027年）", "养护36公里"], ["年度目标（2026年）", "养护12公里"]]
+    years = ["资金总额（万元）", "36", "2025年", "12", "2026年", "24"]
+    project = record(result([TITLE, *PLAIN, years, *goals, *INDICATORS]))
+    assert project["fiscal_year"] == 2026
+    assert [(row["scope"], row["amount"]) for row in project["funding"]] == [("midterm", 36), ("annual", 24)]
+    assert project["extra"] == {"资金总额（万元）（2025年）": "12"}
 
 
 def test_units_ends_and_years_in_cells_of_their_own() -> None:

@@ -154,6 +154,7 @@ class _Project:
     rows: list[Row] = field(default_factory=list)
     notes: list[Finding] = field(default_factory=list)
     again: list[Row] = field(default_factory=list)  # its own cells, where a row prints them again
+    begun: dict[int, str] = field(default_factory=dict)  # what of a cell that is printed again a page cut leaves above
 
 
 def _unfolded(listing: Listing, heading: Sequence[Row], projects: Sequence[_Project]) -> list[Row]:
@@ -279,11 +280,21 @@ def _goes_on(listing: Listing, row: Row, project: _Project) -> bool:
 
 
 def _is_printed_again(listing: Listing, row: Row, project: _Project) -> bool:
-    """Whether a row prints all of the project's own cells again, as lists do whose cells are not merged."""
+    """Whether a row prints all of the project's own cells again, as lists do whose cells are not merged.
+
+    A page cut may leave the beginning of one of them.
+    """
     own = {col: text.value.strip() for col, text in row.filled if _home(listing, col) in listing.fields}
-    filled = {col for col, text in project.values.items() if col >= 0 and text}
-    same = all(text == project.values.get(col, BLANK).value.strip() for col, text in own.items())
-    return same and own.keys() >= filled and len(own) > 1
+    known = {col: text.value.strip() for col, text in project.values.items() if col >= 0 and text}
+    other = [col for col, text in own.items() if text != known.get(col)]
+    begun = all(known.get(col, "").startswith(own[col]) and not own[col].isascii() for col in other)
+    return begun and own.keys() >= known.keys() and len(own) > 1 and len(other) <= 1
+
+
+def _is_begun(listing: Listing, row: Row, project: _Project, col: int) -> bool:
+    """Whether a cell is the beginning of one that the row prints again."""
+    again = bool(row.at(listing.name)) and _is_printed_again(listing, row, project)
+    return again and project.values[col].value.startswith(row.at(col).value.strip())
 
 
 def _is_number(text: Text) -> bool:
@@ -294,8 +305,10 @@ def _join(listing: Listing, row: Row, own: dict[int, Text], project: _Project) -
     evidence = "the row has no project name of its own and goes on with this cell"
     for col, text in own.items():
         before = project.values.get(col, BLANK)
-        if text.value.strip() == before.value.strip():
+        begun = project.begun.pop(col, "")
+        if f"{begun}{text.value}".strip() == before.value.strip() or _is_begun(listing, row, project, col):
             project.again.append(replace(row, cells=(text,)))
+            project.begun |= {col: text.value} if text.value.strip() != before.value.strip() and not begun else {}
             continue
         sure = 0.9 if row.cut and listing.fields.get(_home(listing, col), "").startswith("goal") else 0.8
         project.values[col] = before.join(text, "cut-cell", evidence, sure)
