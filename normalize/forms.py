@@ -143,7 +143,12 @@ def _without_past(grid: Sequence[Row], titles: Sequence[Text], years: Sequence[T
     """The rows of a grid, in which what an earlier year reached (2023年实际值 beside 2025年目标值) is a remark."""
     evaluates = any("自评" in title.value or "评价" in title.value for title in titles)
     own = None if evaluates else lexicon.form_year(*(each[-1].value if each else "" for each in (years, titles)))
-    return [replace(row, header=_past_noted(row.header, own)) if row.header else row for row in grid]
+    noted: dict[int, Header] = {}
+    for row in grid:
+        if row.header and id(row.header) not in noted:
+            noted[id(row.header)] = _past_noted(row.header, own)
+    changed = {at: header for row in grid if row.header and (header := noted[at := id(row.header)]) is not row.header}
+    return [replace(row, header=changed.get(id(row.header), row.header)) for row in grid] if changed else list(grid)
 
 
 def _past_noted(header: Header, own: int | None) -> Header:
@@ -209,7 +214,9 @@ def _is_crossed_out(row: Row) -> bool:
 
 def _is_dots(row: Row) -> bool:
     """Whether an indicator is only a place for one (……), which nobody filled in."""
-    told = (row.role(role) for role in ("name", "target", "actual", "weight", "score", "reason"))
+    if not is_dots(row.role("name").value):
+        return False
+    told = (row.role(role) for role in ("target", "actual", "weight", "score", "reason"))
     return all(is_dots(text.value) for text in told if text)
 
 

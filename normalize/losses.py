@@ -17,28 +17,32 @@ from normalize.project import Typed
 from normalize.words import key
 from schemas.audit import Finding
 from schemas.form import Form
-from schemas.table import Cell, Document
+from schemas.table import Cell, Document, Table
 from schemas.text import Place, Text
 
 
 def tell_losses(document: Document, forms: Forms, typed: Sequence[Typed]) -> list[Finding]:
     """A finding for each cell of the document that is neither read, nor a label, nor told by another finding."""
     known = set(_places(document, forms, typed))
-    return [_lost(text) for text in _cells(document) if known.isdisjoint(text.places) and not _is_nothing(text.value)]
-
-
-def _cells(document: Document) -> Iterator[Text]:
-    """The texts of all cells but numbers of rows and of columns."""
     tables = [table for page in document.pages for table in page.tables]
-    serials = {_number(cell.text) for table in tables for cell in table.cells if cell.col == 0}
+    serials: AbstractSet[int] = frozenset()
+    lost: list[Finding] = []
     for table in tables:
-        rows: dict[int, list[Cell]] = {}
-        for cell in table.cells:
-            if cell.text:
-                rows.setdefault(cell.row, []).append(cell)
-        for row in rows.values():
-            if not numbers_columns([cell.text for cell in row]):
-                yield from (cell.text for cell in row if cell.col or not _counts_on(cell.text, serials))
+        unread = [cell for cell in table.cells if known.isdisjoint(cell.text.places) and cell.text]
+        if unread and not serials:
+            serials = {_number(cell.text) for each in tables for cell in each.cells if cell.col == 0}
+        lost += [
+            _lost(cell.text) for cell in unread if not _numbers(cell, table, serials) and not _is_nothing(cell.text)
+        ]
+    return lost
+
+
+def _numbers(cell: Cell, table: Table, serials: AbstractSet[int]) -> bool:
+    """Whether a cell numbers its row or its column."""
+    if not _number(cell.text):
+        return False
+    row = [other.text for other in table.cells if other.row == cell.row and other.text]
+    return (cell.col == 0 and _counts_on(cell.text, serials)) or numbers_columns(row)
 
 
 def _number(text: Text) -> int:
@@ -83,9 +87,9 @@ def _labels(form: Form) -> Iterable[Text]:
     yield from (text for row in form.indicators for text in (row.level1, row.level2))
 
 
-def _is_nothing(text: str) -> bool:
+def _is_nothing(text: Text) -> bool:
     """Whether a text is a label, or says nothing: its loss is none."""
-    return says_nothing(text) or is_dots(text) or _is_label(text)
+    return says_nothing(text.value) or is_dots(text.value) or _is_label(text.value)
 
 
 def _is_label(text: str) -> bool:

@@ -30,7 +30,7 @@ def merge_headers(flow: Flow) -> Flow:
     """
     rows: list[Row] = []
     for row in flow.rows:
-        if rows and numbers_columns([text for _, text in row.filled]) and header_of(rows[-1]):
+        if rows and header_of(rows[-1]) and numbers_columns([text for _, text in row.filled]):
             continue
         merged = _merged(rows[-1], row) if rows else None
         if merged:

@@ -51,7 +51,7 @@ def is_name_row(row: Row) -> bool:
     filled = row.filled
     if row.start:
         return True
-    if filled and _names_in_cell(filled[0][1].value):
+    if filled and (":" in filled[0][1].value or "：" in filled[0][1].value) and _names_in_cell(filled[0][1].value):
         return True
     if not filled or lexicon.field_role(filled[0][1].value) is None:
         return False

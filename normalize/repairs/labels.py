@@ -55,11 +55,10 @@ def join_cut_labels(flow: Flow) -> Flow:
 
 def _join_row(rows: list[Row], index: int, *, marked: bool) -> bool:
     joined = False
-    divides = len(rows[index].filled) > 1 and all(column(text.value) for _, text in rows[index].filled)
     for col, tail in rows[index].filled:
         found = _head(rows, index, col, tail)
-        if found and divides and column(rows[found[0]].cells[found[1]].value):
-            continue  # 指标值 over 符号, 数值 and 单位
+        if found and _divides(rows[found[0]].cells[found[1]], rows[index]):
+            continue
         if found is None or (key(tail.value) in _SUFFIXES and _is_header(rows[index])):
             continue
         above, at = found
@@ -74,6 +73,11 @@ def _join_row(rows: list[Row], index: int, *, marked: bool) -> bool:
             rows[index] = replace(rows[index], cut=rows[index].cut or "inferred")
         joined = True
     return joined
+
+
+def _divides(head: Text, row: Row) -> bool:
+    """Whether a row of headers divides a column of the header above: 指标值 over 符号, 数值 and 单位."""
+    return len(row.filled) > 1 and bool(column(head.value)) and all(column(text.value) for _, text in row.filled)
 
 
 def _is_header(row: Row) -> bool:
