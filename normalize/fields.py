@@ -266,7 +266,7 @@ def _add(block: Fields, role: str | None, label: Text, value: Text, col: int = 0
         _add_goal(block, role, label, value)
     elif role:
         block.fields.append(FormField(role, label, value))
-    elif block.in_funding and is_year_head(label.value) and _is_amount(value):
+    elif block.in_funding and is_year_head(label.value) and _is_amount(value) and _is_other_year(block, label):
         _add_year(block, label, value, col)
     elif told := _execution_role(block, label, col):
         _add_execution(block, told, label, value, col)
@@ -282,6 +282,12 @@ def _add(block: Fields, role: str | None, label: Text, value: Text, col: int = 0
         block.notes += [_unplaced(text) for text in (value,) if text]
     else:
         block.notes += [_unplaced(text) for text in (label, value) if text]
+
+
+def _is_other_year(block: Fields, label: Text) -> bool:
+    """Whether a label of a year says no more (2025年), or is of another year than the form's (2026年预算)."""
+    other = block.year is not None and header_year(label.value) != block.year
+    return other or lexicon.funding_kind(label.value) is None
 
 
 def _add_year(block: Fields, label: Text, value: Text, col: int) -> None:

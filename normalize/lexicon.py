@@ -98,7 +98,7 @@ def funding_kind(text: str) -> str | None:
     yearless = bare[4:] if re.match(r"20\d\d年", bare) else bare
     known = roles("funding")
     unitless = _BARE_UNIT_BEHIND.sub("", bare)
-    return known.get(unitless) or known.get(_UNIT_BEHIND.sub("", yearless))
+    return known.get(bare) or known.get(unitless) or known.get(_UNIT_BEHIND.sub("", yearless))
 
 
 def is_block(text: str) -> bool:

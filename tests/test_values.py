@@ -102,6 +102,7 @@ DOMAIN = {
     "《2025》": "text",
     "（≥95%）": "number ≥ 95 [%]",
     "“100%”": "number 100 [%]",
+    "（5）": "text",
     # bare numbers and units
     "3374平方米": "number 3374 [平方米]",
     "5740平米": "number 5740 [平方米]",

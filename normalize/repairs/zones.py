@@ -76,6 +76,7 @@ def _mark_inner(row: Row, below: Sequence[Row], state: _State) -> Row:
             return replace(row, zone="head")
         row = row.note(_no_header(row))
     if _is_remark(row):
+        state.below_grid = not _goes_on(below)
         return replace(row, zone="head")
     if _is_field(row, state.header) and not _goes_on(below):
         state.below_grid = True

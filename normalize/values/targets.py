@@ -76,9 +76,9 @@ def _plain(text: str) -> Reading | None:
 
 
 def _wrapped(text: str) -> Reading | None:
-    """A value that stands in brackets or quotation marks as a whole: (≥95%)."""
+    """A value that stands in brackets or quotation marks as a whole: (≥95%); (5) may be a number of a list, or -5."""
     found = _WRAPPED.fullmatch(text)
-    return _plain(found["inside"]) if found else None
+    return _plain(found["inside"]) if found and not NUMBER.fullmatch(found["inside"]) else None
 
 
 def _within(text: str) -> Reading | None:
