@@ -39,7 +39,7 @@ from jixiao.batch.work import Work
 
 _RARE = (".camelots", ".scan", ".scans")
 _ENCODINGS = ("big5", "cp437", "cp936", "gb18030", "gb2312", "utf_16", "utf_16_be", "utf_16_le", "utf_8_sig")
-_LIBRARIES = ("lxml.etree", "lxml.html", "pdfminer.pdfpage", "pdfplumber", "pikepdf")
+_LIBRARIES = ("lxml.etree", "lxml.html", "numpy.ma", "pdfminer.pdfpage", "pdfplumber", "pikepdf")
 
 
 def main() -> None:
