@@ -21,9 +21,9 @@ from jixiao.load.database import opened, reason
 from jixiao.load.reading import Reader, Result, results
 from jixiao.load.store import Store, Stored
 
-_DOCUMENTS = {"duckdb": 200}  # of a transaction, at most; DuckDB holds half of what one writes until it ends
+_DOCUMENTS = {"duckdb": 300}  # of a transaction, at most: it holds half of what is written until it ends
 _MANY_DOCUMENTS = 500
-_BYTES = {"duckdb": 16 * 1024 * 1024}  # of results that are held in memory at once, as some ten times that
+_BYTES = {"duckdb": 32 * 1024 * 1024}  # of results that are held in memory at once, as some ten times that
 _FEW_BYTES = 8 * 1024 * 1024  # of databases that take thousands of rows at once no faster than hundreds
 _TRIES = 5
 EXACT = {"sqlite": (15, 15), "duckdb": (38, 12)}
@@ -72,12 +72,17 @@ def load(outs: list[Path], url: sa.URL, how: How, told: Told) -> Outcome:
     waiting = _once(lambda: told("", "another program has the database open; waiting"))
     with opened(url, waiting) as connection, _without_cycles():
         loading = _Loading(Store(connection, how.collection, how.history), reader, outcome, told)
-        most = _DOCUMENTS.get(backend, _MANY_DOCUMENTS)
+        most = documents_at_once(backend)
         for found in listed:
             for at in range(0, len(found), most):
                 loading.run(found[at : at + most])
     outcome.inexact = reader.inexact
     return outcome
+
+
+def documents_at_once(backend: str) -> int:
+    """How many documents share a transaction, at most."""
+    return _DOCUMENTS.get(backend, _MANY_DOCUMENTS)
 
 
 @contextmanager
