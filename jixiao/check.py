@@ -12,7 +12,7 @@ from jixiao.batch.task import Reply
 from jixiao.encode import load
 from jixiao.errors import DocumentError, reason_of
 from jixiao.inputs import Input
-from jixiao.names import AUDIT, MANIFEST, printable
+from jixiao.names import AUDIT, MANIFEST, printable, text_of
 
 _RANK = {"info": 0, "warning": 1, "error": 2}
 _NEVER = 3
@@ -99,6 +99,7 @@ def shown(finding: dict[str, Any], number: int | None) -> str:
     """A finding as one line: where, how grave, which rule, and the sentence in both languages."""
     place = f"{number:02}" if number else ""
     where = ":".join(part for part in (finding["source"], place, finding["pointer"], _line(finding)) if part)
+    where = text_of(where)
     text = f"{finding['message']} / {finding['message_en']}"
     return printable(f"{where}: {finding['severity']} {finding['rule']}: {text}")
 

@@ -54,7 +54,7 @@ def main() -> None:
         sys.path[:] = setting["path"]
         close_gate()
         work: Work = named(setting["work"])
-        _load(setting["preload"])
+        preload(setting["preload"])
         if setting["preload"]:
             warm_up()
         gc.disable()
@@ -70,7 +70,7 @@ def main() -> None:
         released(folder)
 
 
-def _load(modules: list[str]) -> None:
+def preload(modules: list[str]) -> None:
     """Load what documents will need; "*" is every reader but those that only few documents need and that cost much."""
     import_module("jixiao.pipeline")
     if "*" in modules:
