@@ -13,6 +13,7 @@ from extract.scan.engine import Mark, Picture
 from extract.scan.joints import settled
 from extract.scan.reading import Reading, reading_of
 from extract.scan.rules import lines_of
+from extract.scan.shades import without_shades
 from extract.scan.sheet import straightened
 from extract.scan.steps import Steps, ruled
 from extract.scan.streaks import without_streaks
@@ -89,6 +90,31 @@ def test_a_border_that_leans_is_one_rule() -> None:
     cv2.line(page, (80, 100), (98, 1000), (0, 0, 0), 2)
     page = marked(page, [(x + 20, y + 18) for y in ys[:-1] for x in (100, *xs[:-1])])
     assert cells_of(page) == {(row, col, 1, 1) for row in range(15) for col in range(3)}
+
+
+@pytest.mark.parametrize("ground", [(20, 20, 20), (46, 110, 240), (120, 120, 120)])
+@pytest.mark.parametrize("rule", [0, 255])
+def test_light_text_on_a_dark_ground_is_read_as_dark_text(ground: tuple[int, int, int], rule: int) -> None:
+    """As headers of coloured tables are, with rules of either kind between their cells."""
+    page, shaded = grid_page(), grid_page()
+    head = shaded[YS[0] : YS[1], XS[0] : XS[-1]]
+    head[:] = np.where(head < 128, 255, np.array(ground, np.uint8))
+    for x in XS:
+        cv2.line(shaded, (x, YS[0]), (x, YS[1]), (rule, rule, rule), 2)
+    cleaned = without_shades(shaded)
+    assert cells_of(shaded) == cells_of(page)
+    assert (cv2.cvtColor(cleaned, cv2.COLOR_RGB2GRAY)[YS[0] : YS[1]] < 90).mean() == pytest.approx(
+        (page[YS[0] : YS[1], :, 0] < 90).mean(), abs=0.04
+    )
+
+
+def test_bars_seals_and_surroundings_are_no_grounds_of_text() -> None:
+    page = grid_page()
+    page[20:60, 100:400] = 60
+    cv2.circle(page, (700, 350), 80, (220, 30, 30), 6)
+    framed = cv2.copyMakeBorder(page, 40, 40, 40, 40, cv2.BORDER_CONSTANT, value=(50, 40, 30))
+    for picture in (page, framed):
+        assert without_shades(picture) is picture
 
 
 def test_a_step_without_ink_is_a_rule_where_cells_would_be_no_rectangles_without_it() -> None:
