@@ -112,7 +112,7 @@ def _continue_indicator(rows: list[Row], index: int, context: _Context, *, marke
     elif name:
         sure = _name_goes_on(rows, index, context, marked=marked)
     else:
-        sure = _value_goes_on(above, row)
+        sure = 0 if _waits_for_name(rows, index) else _value_goes_on(above, row)
     return _merge(above, row, sure) if sure else None
 
 
@@ -147,6 +147,14 @@ def _name_goes_on(rows: list[Row], index: int, context: _Context, *, marked: boo
     if marked:
         return 0.75 if context.is_seam(head, tail) else 0
     return 0.8
+
+
+def _waits_for_name(rows: list[Row], index: int) -> bool:
+    """Whether a whole value stands alone before a page cut, behind which a name stands alone: one row cut in two."""
+    above, row, below = rows[index - 1], rows[index], rows[index + 1] if index + 1 < len(rows) else None
+    if below is None or below.zone != "grid" or row.cut or not below.cut or not above.role("target"):
+        return False
+    return bool(below.role("name")) and not any(below.role(role) for role in ("target", *_LABELS))
 
 
 def _value_goes_on(above: Row, row: Row) -> float:
