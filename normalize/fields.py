@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from normalize import lexicon
 from normalize.flow import Row, finding
 from normalize.headers import funding_column, header_year, is_task_column, list_column, scope_of
+from normalize.layouts.tables import remarks_of
 from normalize.values import is_value_like, parse_amount
 from normalize.words import key
 from schemas.audit import Finding
@@ -45,6 +46,7 @@ class Fields:
     unit: Text = BLANK
     in_funding: bool = False
     columns: list[tuple[int, Text]] = field(default_factory=list)
+    remarks: tuple[int, Text] | None = None  # where the remarks of a funding table stand, and what heads them
     executed: int | None = None  # where what was spent stands beside the budget (预算数：120 执行数：118.6)
     scopes: dict[int, Scope] = field(default_factory=dict)
 
@@ -61,9 +63,10 @@ def read_fields(rows: Iterable[Row]) -> Fields:
             block.columns = []
             _read_row(block, [(col, part) for col, text in row.filled for part in _parts(text)])
     if any(_is_of_year(each) for each in block.funding):
-        block.funding = [replace(each, scope=_whole_span(each)) for each in block.funding]
+        own = {_plain(each) for each in block.funding if _plain(each) != _bare(each)}
+        block.funding = [replace(each, scope=_whole_span(each, own)) for each in block.funding]
     if any(scope_of(each.label.value) == "annual" for each in block.goals):
-        block.goals = [replace(each, scope=_whole_span(each)) for each in block.goals]
+        block.goals = [replace(each, scope=_whole_span(each, set())) for each in block.goals]
     block.funding.sort(key=lambda each: each.scope != "midterm")
     block.goals.sort(key=lambda each: each.scope != "midterm")
     return block
@@ -75,9 +78,22 @@ def _is_of_year(part: FormFunding) -> bool:
     return part.kind == "total" and bool(own)
 
 
-def _whole_span(part: FormFunding | FormGoal) -> Scope:
-    """The scope of a part whose label speaks of the whole project beside others of the year: 项目总金额, 当年金额."""
-    return "midterm" if part.scope == "annual" and _WHOLE.match(key(part.label.value)) else part.scope
+def _whole_span(part: FormFunding | FormGoal, of_year: set[str]) -> Scope:
+    """The scope of a part whose label speaks of the whole project beside others of the year.
+
+    项目总金额 beside 当年金额, 财政拨款 beside 当年财政拨款; `of_year` are the labels that stand for the year too.
+    """
+    whole = _WHOLE.match(key(part.label.value)) or _bare(part) in of_year
+    return "midterm" if part.scope == "annual" and whole else part.scope
+
+
+def _bare(part: FormFunding | FormGoal) -> str:
+    return key(part.label.value).removeprefix("其中")
+
+
+def _plain(part: FormFunding | FormGoal) -> str:
+    """The label of a part without what says that it is of the year: 财政拨款 of 当年财政拨款."""
+    return lexicon.OF_YEAR.sub("", _bare(part))
 
 
 def _parts(text: Text) -> list[Text]:
@@ -151,8 +167,8 @@ def _read_row(block: Fields, cells: Sequence[tuple[int, Text]]) -> None:
     index = 0
     while index < len(cells):
         (col, label), value = cells[index], cells[index + 1][1] if index + 1 < len(cells) else BLANK
-        if lexicon.is_unit_line(label.value):
-            block.unit = label
+        if lexicon.is_unit_line(label.value) or lexicon.is_caption(label.value):
+            block.unit = block.unit if lexicon.is_caption(label.value) else label
             index += 1
             continue
         role = lexicon.field_role(label.value) or _role_of_parted(label)
@@ -165,7 +181,8 @@ def _read_row(block: Fields, cells: Sequence[tuple[int, Text]]) -> None:
         if role:
             block.in_funding = role == "funding"
             block.executed = block.executed if block.in_funding else None
-        value = BLANK if _is_next_label(role, value) or lexicon.is_unit_line(value.value) else value
+        own = _names_fund(label, cells[index + 1 :]) or not _is_next_label(role, value)
+        value = value if own and not lexicon.is_unit_line(value.value) else BLANK
         _add(block, role, label, value, col)
         index += 2 if value else 1
 
@@ -187,10 +204,17 @@ def _role_of_parted(label: Text) -> str | None:
 
 def _is_next_label(role: str | None, text: Text) -> bool:
     """Whether what stands behind a label is the next label; 其他 behind a field of words (项目类别) is its value."""
-    if lexicon.field_role(text.value):
+    if lexicon.field_role(text.value) or lexicon.is_unfilled(text.value):
         return True
     kind = lexicon.funding_kind(text.value)
     return kind is not None and not (role not in (None, "funding") and kind == "other" and text.value.strip() == "其他")
+
+
+def _names_fund(label: Text, behind: Sequence[tuple[int, Text]]) -> bool:
+    """Whether the only text behind a label says which fund pays (资金性质: 一般公共预算)."""
+    return (
+        len(behind) == 1 and key(label.value).endswith("性质") and lexicon.funding_kind(behind[0][1].value) is not None
+    )
 
 
 def is_own_label(text: Text) -> bool:
@@ -216,7 +240,7 @@ def _add(block: Fields, role: str | None, label: Text, value: Text, col: int = 0
     elif value and _may_be_label(label):
         block.fields.append(FormField("extra", label, value))
     else:
-        block.notes += [_unplaced(text) for text in (label, value) if text]
+        block.notes += [_unplaced(text) for text in (label, value) if text and not lexicon.is_unfilled(text.value)]
 
 
 def _execution_role(block: Fields, label: Text, col: int) -> str:
@@ -289,16 +313,21 @@ def _head_funding(block: Fields, row: Row) -> None:
     """The header of a funding table (年初预算数, 全年预算数, …)."""
     block.in_funding = True
     block.columns = [(col, text) for col, text in row.filled if funding_column(text.value)]
+    remarks = remarks_of(row)
+    block.remarks = (remarks, row.at(remarks)) if remarks is not None else None
     for _, text in row.filled:
         block.unit = text if _unit_of(text) else block.unit
 
 
 def _execution(block: Fields, row: Row) -> None:
     """A row of a funding table: the year's budget, beside it what was spent; a half-year's is a row of its own."""
-    cells = [(col, text) for col, text in row.filled if lexicon.field_role(text.value) != "funding"]
-    for _, text in row.filled:
+    end = block.remarks[0] if block.remarks and row.aligned else len(row.cells)
+    cells = [(col, text) for col, text in row.filled if col < end and lexicon.field_role(text.value) != "funding"]
+    for _, text in cells:
         block.unit = text if _unit_of(text) else block.unit
     (at, label), values = cells[0], cells[1:]
+    if block.remarks:
+        block.fields += [_of(block.remarks[1], label, text) for col, text in row.filled if col >= end]
     if not row.aligned and len(values) not in (0, len(block.columns)):
         block.notes += [_unplaced(text) for _, text in values]
         values = []
@@ -372,10 +401,15 @@ def _task(block: Fields, row: Row) -> None:
             shown = label if kind in ("fiscal", "other") else name
             _add_funding(block, shown, _kind(kind), text, col)
         else:
-            both = Text(f"{label.value.strip()}（{name.value.strip()}）", (*label.places, *name.places))
-            block.fields.append(FormField("extra", both, text))
+            block.fields.append(_of(label, name, text))
     if len(cells) == 1 and not total:
         block.fields.append(FormField("extra", block.columns[0][1], name))
+
+
+def _of(column: Text, row: Text, value: Text) -> FormField:
+    """What a small table says of one of its rows, by the labels of both: 支出金额（普法宣传）."""
+    label = Text(f"{column.value.strip()}（{row.value.strip()}）", (*column.places, *row.places))
+    return FormField("extra", label, value)
 
 
 _TABLES = {

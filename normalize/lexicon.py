@@ -16,8 +16,12 @@ from normalize.words import key, load, remembered, roles, spaceless, vocabulary
 @remembered
 def field_role(text: str) -> str | None:
     """The role of a label of the field block: "name", "department", …, "goal:annual", "goal:midterm"; else None."""
-    bare = key(_SEAL.sub("", text))
-    return roles("fields").get(bare) or _funding_heading(bare) or goal_role(text)
+    known, bare = roles("fields"), key(_SEAL.sub("", text))
+    return known.get(bare) or known.get(_NUMBER.sub("", bare)) or _funding_heading(bare) or goal_role(text)
+
+
+_NUMBER = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,2})[.、．](?=\D)")
+"""What counts the fields of a form (2.项目内容, 三、立项依据)."""
 
 
 _SEAL = re.compile(r"[(（](?:(?:加?盖)?(?:单位|部门)?(?:盖章|公章|签章|印章|签字|章)|\d{1,3}分)[)）]\s*$")
@@ -40,11 +44,11 @@ def is_unit_line(text: str) -> bool:
     return len(text) < 30 and bool(_UNIT_LINE.match(key(text)))
 
 
-_CAPTION = re.compile(r"^(?:附件|附表|表)[\d一二三四五六七八九十\-—.]+$")
+_CAPTION = re.compile(r"^(?:附件|附表|(?:附件|附表|公开|预算公开|表)[\d一二三四五六七八九十\-—.]+表?)$")
 
 
 def is_caption(text: str) -> bool:
-    """Whether a text is the number of an attachment and nothing else (附件3-2：, 表10)."""
+    """Whether a text is the number of an attachment or table and nothing else (附件3-2：, 表10, 公开14表)."""
     return bool(_CAPTION.match(key(text)))
 
 
@@ -59,13 +63,38 @@ def goal_role(text: str) -> str | None:
 _OF_WHICH = re.compile(r"^其中[、,，.]?")
 
 
+OF_YEAR = re.compile(r"^(?:当年|本年度?|年度)")
+"""What begins the label of a funding row of one year (当年其他资金 beside 其他资金)."""
+
+
 @remembered
 def funding_kind(text: str) -> str | None:
     """The kind of a funding row's label: "total", "fiscal", "other" or "part"; None where it is not known."""
     bare = _OF_WHICH.sub("", key(text))
     yearless = bare[4:] if re.match(r"20\d\d年", bare) else bare
     known = roles("funding")
-    return known.get(bare.removesuffix("万元")) or known.get(_UNIT_BEHIND.sub("", yearless))
+    return (
+        known.get(bare.removesuffix("万元"))
+        or known.get(_UNIT_BEHIND.sub("", yearless))
+        or known.get(OF_YEAR.sub("", bare) if OF_YEAR.match(bare) else "")
+    )
+
+
+_UNFILLED = re.compile(r"\s*(?:[^:：\s]{1,16}\s*[:：]\s*)+")
+
+
+def is_unfilled(text: str) -> bool:
+    """Whether a text is labels alone, with nothing behind their colons (项目负责人（签字）：  单位（盖章）：)."""
+    return len(text) < 60 and _UNFILLED.fullmatch(text) is not None
+
+
+_TEMPLATE = re.compile(r"(?:指标\d{0,2}[:：]?)?[….。·]*")
+
+
+def is_template(text: str) -> bool:
+    """Whether a text is what a form prints for indicators to be filled in (指标1：, ……)."""
+    bare = "".join(text.split())
+    return bool(bare) and len(bare) < 20 and _TEMPLATE.fullmatch(bare) is not None
 
 
 def is_block(text: str) -> bool:
@@ -225,6 +254,13 @@ def nearest(text: str, words: Iterable[str]) -> str | None:
     bare = key(text)
     found = {word for word in words if len(word) >= 4 and _one_edit(bare, word)}
     return found.pop() if len(found) == 1 else None
+
+
+def nearest_class(text: str, level: int) -> str | None:
+    """The shortest spelling at edit distance 1 of a class's label; None where none is, or those of several classes."""
+    bare, known = key(text), _classes(level)
+    found = [word for word in known if len(word) >= 4 and _one_edit(bare, word)]
+    return min(found, key=len) if len({known[word] for word in found}) == 1 else None
 
 
 def class_words(level: int) -> tuple[str, ...]:

@@ -82,16 +82,40 @@ def _is_empty_class(text: str) -> bool:
 
 def _settle(row: Row, header: Header) -> Row:
     """Move cells that stand between two header cells (merged columns) under the one at their left."""
+    row = _named_across(row, header)
     starts = {col for col, _ in header.roles}
     if all(col in starts for col, _ in row.filled):
         return row
     cells = [BLANK] * (max(starts) + 1)
     for col, text in row.filled:
-        home = max((start for start in starts if start <= col), default=min(starts))
+        left = col if lexicon.is_block(text.value) else min(starts)  # the blocks' own column may have no header
+        home = max((start for start in starts if start <= col), default=left)
+        if cells[home] and home == header.column("name") and lexicon.class_label(cells[home].value, 2):
+            cells = _deeper(cells, header, home)
         if cells[home]:
-            return row
+            return row.note(*(_homeless(text) for col, text in row.filled if col not in starts))
         cells[home] = text
     return replace(row, cells=tuple(cells))
+
+
+def _named_across(row: Row, header: Header) -> Row:
+    """The row with a name that lies over the classes' column too, where it is printed without a class of its own."""
+    level2, name = header.column("level2"), header.column("name")
+    across = row.at(level2)
+    if not row.exact or level2 is None or name is None or name != level2 + 1 or not across or row.at(name):
+        return row
+    if not row.role("target") or _fits_label(across.value, "level2", {}) or lexicon.is_sum(across.value):
+        return row
+    cells = [across if col == name else BLANK if col == level2 else text for col, text in enumerate(row.cells)]
+    return replace(row, cells=tuple(cells))
+
+
+def _deeper(cells: list[Text], header: Header, name: int) -> list[Text]:
+    """The cells with a class that stands before the name under the name's own header in the classes' column."""
+    level2 = header.column("level2")
+    if level2 is None or (cells[level2] and lexicon.class_label(cells[level2].value, 1) is None):
+        return cells
+    return [cells[name] if col == level2 else BLANK if col == name else text for col, text in enumerate(cells)]
 
 
 def _is_shifted(row: Row, header: Header, opened: dict[str, str]) -> bool:
@@ -126,7 +150,7 @@ def _is_piece(text: str, level: int) -> bool:
     """Whether a text may be the first half of a class that a page break cuts, or one letter off it."""
     bare = key(text)
     words = lexicon.class_words(level)
-    return any(word.startswith(bare) for word in words) or lexicon.nearest(text, words) is not None
+    return any(word.startswith(bare) for word in words) or lexicon.nearest_class(text, level) is not None
 
 
 def _score(
@@ -168,6 +192,15 @@ def _is_unit_of(tail: str, head: str) -> bool:
     """Whether a text is the unit that a number above it lacks: ≥5 and %."""
     bare, whole = parse_target(head), parse_target(head + tail)
     return bare.kind == whole.kind == "number" and bare.unit is None and whole.unit is not None
+
+
+def _homeless(text: Text) -> Finding:
+    shown = text.value.strip()[:60]
+    messages = (
+        f"“{shown}”与相邻单元格同在一个表头下，未写入结果",
+        f"“{shown}” stands beside another cell under one header and is not in the result",
+    )
+    return finding("unplaced-text", "error", "reading", messages, text.places)
 
 
 def _too_many(texts: list[Text]) -> Finding:

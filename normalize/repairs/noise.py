@@ -51,7 +51,7 @@ def split_glued_rows(flow: Flow) -> Flow:
 
 
 def _unglue(row: Row) -> list[Row]:
-    filled = row.filled
+    filled = [] if row.exact else row.filled  # a carrier that knows its cells glues none
     for col, text in filled:
         start = _title_start(text.value)
         before_title = text.value[:start]
