@@ -333,12 +333,21 @@ def _execution(block: Fields, row: Row) -> None:
         values = []
     kind = _kind(lexicon.funding_kind(label.value))
     by_scope = _by_scope(block.columns, values, aligned=row.aligned)
+    if not row.exact and any(map(_is_misplaced, by_scope.values())):
+        block.notes += [_unplaced(text) for _, text in values]
+        by_scope = {}
     for told, by_role in by_scope.items() or {None: {}}.items():
         amount = by_role.get("amount") or by_role.get("initial") or BLANK
         unit = amount if parse_amount(amount.value).unit else block.unit
         scope = _scope(block, label, kind, at) if told in (None, "annual") else told
         executed = tuple(sorted(by_role.items())) if _EXECUTED & set(by_role) or _is_evaluated(block) else ()
         block.funding.append(FormFunding(label, kind, amount, unit, scope, executed))
+
+
+def _is_misplaced(by_role: dict[str, Text]) -> bool:
+    """Whether a share stands where money belongs, or where a weight does while none stands under the rate."""
+    shares = {role for role, text in by_role.items() if text.value.strip().endswith(("%", "％"))}
+    return bool(shares & {"initial", "amount", "executed"}) or (bool(shares) and "rate" not in shares)
 
 
 def _is_evaluated(block: Fields) -> bool:

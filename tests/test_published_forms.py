@@ -251,3 +251,88 @@ def test_a_whole_department_may_be_named_behind_its_code(title: str) -> None:
 def test_an_amount_in_words_is_told() -> None:
     extraction = plain("年度资金总额（万元） | 20 | < | <\n其中:财政拨款 | 待省厅下达 | < | <")
     assert doubts(extraction) == ["unplaced-text"]
+
+
+def pasted(table: str, *, blanks: bool = True, sep: str = "\t") -> Extraction:
+    """A table as a browser copies it: nothing stands for what is merged; without `blanks` none is kept either."""
+    rows = [[cell.strip() for cell in line.split("|")] for line in table.strip().splitlines()]
+    kept = [[cell for cell in row if cell not in ("<", "^") and (blanks or cell)] for row in rows]
+    return extract("".join(sep.join(row) + "\n" for row in kept).encode())
+
+
+EVALUATION = """
+项目支出绩效自评表 | < | < | < | < | < | < | < | <
+项目名称 | 禁毒宣传 | < | < | < | < | < | < | <
+主管部门 | 某市公安局 | < | < | < | 实施单位 | 禁毒支队 | < | <
+项目资金（万元） | | < | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分
+^ | 年度资金总额 | < | 120 | 100 | 90 | 10 | 90% | 9
+^ | 其中：当年财政拨款 | < | 120 | 100 | 90 | - | | -
+^ | 其他资金 | < | | | | - | | -
+年度总体目标 | 预期目标 | < | < | < | 实际完成情况 | < | < | <
+^ | 开展宣传 | < | < | < | 已经开展 | < | < | <
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因分析及改进措施
+^ | 产出指标(50分) | 数量指标 | 演出场次 | ≥10场 | 12场 | 20 | 20 |
+^ | ^ | ^ | 印发手册 | ≥2000册 | 1900册 | 20 | 19 | 印刷延误
+^ | ^ | 质量指标 | 制度执行 | 严格执行 | 严格执行 | 10 | 10 |
+^ | 效益指标(30分) | 社会效益指标 | 禁毒意识 | 提升 | 提升 | 30 | 30 |
+^ | 满意度指标(10分) | 服务对象满意度 | 群众满意度 | ≥90% | 95% | 10 | 10 |
+总分 | < | < | < | < | < | 100 | 98 |
+"""
+
+
+@pytest.mark.parametrize("sep", ["\t", " | "])
+def test_a_copied_page_that_lost_its_merged_cells_gives_what_the_page_gives(sep: str) -> None:
+    page, copy = record(read(EVALUATION)), pasted(EVALUATION, sep=sep)
+    assert record(copy) == page
+    assert not doubts(copy)
+    assert [finding.rule for finding in findings(copy)].count("columns-inferred") == 1
+
+
+HALVES = """
+项目支出绩效目标申报表 | < | < | < | < | < | < | <
+项目名称 | 农技推广 | < | < | < | < | < | <
+项目资金（万元） | 中期资金总额 | 40 | < | 年度资金总额 | < | 20 | <
+^ | 其中：财政拨款 | 40 | < | 其中：财政拨款 | < | 20 | <
+总体目标 | 中期目标(2024年—2026年) | < | < | 年度目标 | < | < | <
+^ | 健全推广体系 | < | < | 推广新品种 | < | < | <
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值 | 二级指标 | 三级指标 | 指标值
+^ | 产出指标 | 数量指标 | 推广次数 | ≥30次 | 数量指标 | 推广次数 | ≥10次
+^ | ^ | 成本指标 | 总成本 | ≤40万元 | 成本指标 | 总成本 | ≤20万元
+^ | 满意度指标 | 满意度指标 | 农户满意度 | ≥95% | 满意度指标 | 农户满意度 | ≥95%
+"""
+
+
+def test_halves_side_by_side_are_found_in_a_copied_page() -> None:
+    assert record(pasted(HALVES)) == record(read(HALVES))
+    assert not doubts(pasted(HALVES))
+
+
+LIST = """
+项目绩效目标表 | < | < | < | < | < | < | < | < | <
+单位：元 | < | < | < | < | < | < | < | < | <
+单位名称 | 项目名称 | 预算数 | 年度目标 | 一级指标 | 二级指标 | 三级指标 | 指标方向 | 目标值 | 计量单位
+某旗检察院 | 装备经费 | 1,030,700.00 | 保障装备 | 产出指标 | 数量指标 | 车辆 | 小于等于 | 1 | 辆
+^ | ^ | ^ | ^ | ^ | 时效指标 | 完成时间 | | 11月底前 |
+^ | ^ | ^ | ^ | ^ | ^ | 验收及时率 | 大于等于 | 98 | %
+^ | 办案经费 | 3,239,300.00 | 保障办案 | 产出指标 | 质量指标 | 结案率 | 大于等于 | 90 | %
+"""
+
+
+def test_a_list_of_projects_is_found_in_a_copied_page() -> None:
+    pages, copies = read(LIST).projects, pasted(LIST).projects
+    assert [each.model_dump() for each in copies] == [each.model_dump() for each in pages]
+    assert len(copies) == 2
+
+
+def test_rows_of_a_copied_page_that_may_have_lost_blanks_between_their_texts_are_told() -> None:
+    copy = pasted(EVALUATION.replace("1900册 |", " |").replace("| 10 | 90% |", "| | 90% |"), blanks=False)
+    told = [finding.message for finding in findings(copy) if finding.severity != "info"]
+    assert any("印刷延误" in text for text in told)  # which stands where a score would
+    assert any("90%" in text for text in told)  # which amount is missing is not known
+
+
+def test_a_project_named_like_a_form_keeps_its_name() -> None:
+    table = PLAIN.format(fields="年度资金总额（万元） | 20 | < | <", grid=GRID)
+    assert (
+        record(pasted(table.replace("校舍维修", "校舍维修项目支出绩效自评表")))["name"] == "校舍维修项目支出绩效自评表"
+    )

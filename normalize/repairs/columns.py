@@ -121,13 +121,23 @@ def _deeper(cells: list[Text], header: Header, name: int) -> list[Text]:
 def _is_shifted(row: Row, header: Header, opened: dict[str, str]) -> bool:
     if not row.aligned:
         return True
-    if row.exact or len(row.cells) > header.roles[-1][0] or _stands_right(row, header):
+    if row.exact or len(row.cells) > header.roles[-1][0]:
+        return False
+    if _stands_right(row, header) and not _is_class_misplaced(row, header):
         return False
     return any(
         not _fits_label(text.value, role, opened)
         for col, text in row.filled
         if (role := header.role_at(col)) in _LABELS
     )
+
+
+def _is_class_misplaced(row: Row, header: Header) -> bool:
+    """Whether a row begins with a class in the column of another label."""
+    col, text = row.filled[0]
+    role = header.role_at(col)
+    levels = [f"level{level}" for level in (1, 2) if lexicon.class_label(text.value, level)]
+    return role in _LABELS and bool(levels) and role not in levels
 
 
 def _stands_right(row: Row, header: Header) -> bool:
