@@ -288,6 +288,35 @@ def test_a_copied_page_that_lost_its_merged_cells_gives_what_the_page_gives(sep:
     assert [finding.rule for finding in findings(copy)].count("columns-inferred") == 1
 
 
+def stacked(table: str) -> list[str]:
+    """A cell on each line and a pipe behind it; what a row lacks of the width is closed behind its last cell."""
+    rows = [[cell.strip() for cell in line.split("|")] for line in table.strip().splitlines()]
+    kept = [[cell for cell in row if cell not in ("<", "^")] for row in rows]
+    lines = [[f"{cell} |" if cell else "|" for cell in row] for row in kept]
+    missing = [max(map(len, rows)) - len(row) for row in kept]
+    return [
+        line + (f" {'|' * lost}" if lost and at == len(cells) - 1 else "")
+        for cells, lost in zip(lines, missing, strict=True)
+        for at, line in enumerate(cells)
+    ]
+
+
+@pytest.mark.parametrize("break_", ["\n", "\r\n", "\n\n"])
+def test_a_cell_on_each_line_with_a_pipe_behind_it(break_: str) -> None:
+    lines = ["附件1", *stacked(EVALUATION)]
+    copy = extract(break_.join(lines).replace("已经开展", f"已经{break_}开展").encode())
+    page = record(read(EVALUATION.replace("已经开展", "已经 开展")))
+    assert record(copy) == page
+    assert not doubts(copy)
+
+
+def test_cells_on_lines_of_their_own_whose_rows_do_not_agree_are_refused() -> None:
+    lines = stacked(EVALUATION)
+    gone = [line for line in lines if line != "|"]  # blanks are lost: no width holds for all rows
+    assert extract("\n".join(gone).encode()).status == "failed"
+    assert extract("\n".join(line.replace("||", "|") for line in lines).encode()).status == "failed"
+
+
 HALVES = """
 项目支出绩效目标申报表 | < | < | < | < | < | < | <
 项目名称 | 农技推广 | < | < | < | < | < | <
