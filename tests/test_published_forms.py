@@ -365,3 +365,12 @@ def test_a_project_named_like_a_form_keeps_its_name() -> None:
     assert (
         record(pasted(table.replace("校舍维修", "校舍维修项目支出绩效自评表")))["name"] == "校舍维修项目支出绩效自评表"
     )
+
+
+@pytest.mark.parametrize("sep", [" ", "", "\n"])
+def test_a_form_whose_cells_are_not_told_apart_is_refused_as_a_table_that_is_not_clear(sep: str) -> None:
+    rows = [[cell.strip() for cell in line.split("|")] for line in EVALUATION.strip().splitlines()]
+    text = sep.join(cell for row in rows for cell in row if cell not in ("<", "^", ""))
+    refused = extract(text.encode())
+    assert refused.error is not None
+    assert refused.error.code == "unclear-table"
