@@ -213,7 +213,9 @@ def _is_next_label(role: str | None, text: Text) -> bool:
 def _names_fund(label: Text, behind: Sequence[tuple[int, Text]]) -> bool:
     """Whether the only text behind a label says which fund pays (资金性质: 一般公共预算)."""
     return (
-        len(behind) == 1 and key(label.value).endswith("性质") and lexicon.funding_kind(behind[0][1].value) is not None
+        len(behind) == 1
+        and key(label.value).endswith(("性质", "分类"))
+        and lexicon.funding_kind(behind[0][1].value) is not None
     )
 
 

@@ -24,7 +24,9 @@ _NUMBER = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,2})[.、�
 """What counts the fields of a form (2.项目内容, 三、立项依据)."""
 
 
-_SEAL = re.compile(r"[(（](?:(?:加?盖)?(?:单位|部门)?(?:盖章|公章|签章|印章|签字|章)|\d{1,3}分)[)）]\s*$")
+_SEAL = re.compile(
+    r"[(（](?:(?:加?盖)?(?:单位|部门)?(?:盖章|公章|签章|印章|签字|章)|\d{1,3}分)[)）]\s*$|\s\d{1,3}分\s*$"
+)
 """Where the paper is to be stamped or signed, or what it scores: no part of a label."""
 
 
@@ -99,7 +101,7 @@ def is_template(text: str) -> bool:
 
 def is_block(text: str) -> bool:
     """Whether the text is the label merged down the left of a grid (绩效指标)."""
-    return key(text) in roles("blocks")
+    return key(_SEAL.sub("", text)) in roles("blocks")
 
 
 def is_sum(text: str) -> bool:
@@ -167,7 +169,7 @@ class ClassLabel(Struct, frozen=True):
     note: str | None
 
 
-_CLASS = re.compile(r"^(?P<base>[^()]+?)(?P<tail>\((?P<note>[^()]*)(?P<close>\))?)?$")
+_CLASS = re.compile(r"^(?P<base>[^()]+?)(?P<tail>\((?P<note>[^()]*)(?P<close>\)分?)?)?$")
 _ROUND = str.maketrans("（）【】[]〔〕", "()()()()")
 
 
@@ -205,7 +207,8 @@ def split_note(text: str) -> tuple[str, str]:
 def known_note(note: str | None) -> bool:
     """Whether a note in brackets behind a class is one that forms print: 必填, 选填, 50分, 30%, 30."""
     return bool(note) and (
-        note in load("classes.toml")["notes"]["required"] or bool(re.fullmatch(r"\d+(分|%)|\d{1,3}", note or ""))
+        note in load("classes.toml")["notes"]["required"]
+        or bool(re.fullmatch(r"\d+(分|%)|\d{1,3}(-\d{1,3})?分?", note or ""))
     )
 
 

@@ -288,22 +288,26 @@ def test_a_copied_page_that_lost_its_merged_cells_gives_what_the_page_gives(sep:
     assert [finding.rule for finding in findings(copy)].count("columns-inferred") == 1
 
 
-def stacked(table: str) -> list[str]:
-    """A cell on each line and a pipe behind it; what a row lacks of the width is closed behind its last cell."""
+def stacked(table: str, *, framed: bool = False) -> list[str]:
+    """A cell on each line and a pipe behind it; what a row lacks of the width is closed behind its last cell.
+
+    A row may be `framed` by a pipe before its first cell.
+    """
     rows = [[cell.strip() for cell in line.split("|")] for line in table.strip().splitlines()]
     kept = [[cell for cell in row if cell not in ("<", "^")] for row in rows]
     lines = [[f"{cell} |" if cell else "|" for cell in row] for row in kept]
     missing = [max(map(len, rows)) - len(row) for row in kept]
     return [
-        line + (f" {'|' * lost}" if lost and at == len(cells) - 1 else "")
+        ("|\n" if framed and at == 0 else "") + line + (f" {'|' * lost}" if lost and at == len(cells) - 1 else "")
         for cells, lost in zip(lines, missing, strict=True)
         for at, line in enumerate(cells)
     ]
 
 
+@pytest.mark.parametrize("framed", [False, True])
 @pytest.mark.parametrize("break_", ["\n", "\r\n", "\n\n"])
-def test_a_cell_on_each_line_with_a_pipe_behind_it(break_: str) -> None:
-    lines = ["附件1", *stacked(EVALUATION)]
+def test_a_cell_on_each_line_with_a_pipe_behind_it(break_: str, framed: bool) -> None:
+    lines = ["附件1", *stacked(EVALUATION, framed=framed)]
     copy = extract(break_.join(lines).replace("已经开展", f"已经{break_}开展").encode())
     page = record(read(EVALUATION.replace("已经开展", "已经 开展")))
     assert record(copy) == page
@@ -374,3 +378,18 @@ def test_a_form_whose_cells_are_not_told_apart_is_refused_as_a_table_that_is_not
     refused = extract(text.encode())
     assert refused.error is not None
     assert refused.error.code == "unclear-table"
+
+
+def test_classes_that_say_between_which_scores_they_lie() -> None:
+    table = """
+    财政项目支出绩效目标审批表 | < | < | < | <
+    项目名称 | 举报奖励 | < | 财政资金预算分类 | 一般公共预算
+    年度主要目标和成果 | 做好奖励 | < | < | <
+    年度绩效目标(90分) | 一级指标 | 二级指标 | 三级指标 | 指标值
+    ^ | 产出指标 (40-50)分 | 数量指标 | 奖励次数 | ≥5次
+    ^ | 满意度指标(10)分 | 服务对象满意度指标 | 群众满意度 | ≥90%
+    """
+    for project in (record(read(table)), record(pasted(table))):
+        assert indicators(project, "level1", "name") == [("产出指标", "奖励次数"), ("满意度指标", "群众满意度")]
+        assert project["extra"] == {"财政资金预算分类": "一般公共预算"}
+        assert [goal["text"] for goal in project["goals"]] == ["做好奖励"]

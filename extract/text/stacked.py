@@ -15,7 +15,7 @@ from extract.text.lines import Row
 
 _FEWEST_LINES = 12
 _FEWEST_ENDS = 3  # rows whose end shows
-_WIDEST = 40
+_NARROWEST, _WIDEST = 4, 40
 
 
 def stacked(rows: Sequence[Row]) -> list[list[Piece]] | None:
@@ -26,7 +26,7 @@ def stacked(rows: Sequence[Row]) -> list[list[Piece]] | None:
         return None
     first, last = piped[0], piped[-1] + 1
     columns = list(_columns(found[first:last]))
-    width = _width([pipes for _, pipes in columns])
+    width = _width(columns)
     if width is None:
         return None
     table: list[list[Piece]] = []
@@ -36,7 +36,14 @@ def stacked(rows: Sequence[Row]) -> list[list[Piece]] | None:
             table.append([])
         table[-1] += [piece._replace(col=at % width)] if piece else []
         at += pipes
-    return [*_lines(found[:first]), *table, *_lines(found[last:])]
+    return [*_lines(found[:first]), *_unframed(table), *_lines(found[last:])]
+
+
+def _unframed(table: list[list[Piece]]) -> list[list[Piece]]:
+    """The rows without a first column that is blank throughout: the pipe that begins each row."""
+    if any(piece.col == 0 for row in table for piece in row):
+        return table
+    return [[piece._replace(col=piece.col - 1) for piece in row] for row in table]
 
 
 def _pipes(text: str) -> int:
@@ -72,11 +79,15 @@ def _cell(rows: Sequence[Row]) -> Piece | None:
     return Piece(0, text, head.number, head.start + start, len(last), tail.number)
 
 
-def _width(pipes: Sequence[int]) -> int | None:
+def _width(columns: Sequence[tuple[Piece | None, int]]) -> int | None:
     """How many pipes a row takes: what divides the place of each run's end, borne out by a row of one cell or two."""
-    ends = [end for end, count in zip(accumulate(pipes), pipes, strict=True) if count > 1]
+    ends = [end for end, (_, pipes) in zip(accumulate(n for _, n in columns), columns, strict=True) if pipes > 1]
     width = gcd(*ends)
-    sure = len(ends) >= _FEWEST_ENDS and 2 < width <= _WIDEST and width - 1 <= max(pipes) <= width
+    longest = blank = 0
+    for piece, pipes in columns:
+        blank = pipes - 1 if piece else blank + pipes
+        longest = max(longest, blank)
+    sure = len(ends) >= _FEWEST_ENDS and _NARROWEST <= width <= _WIDEST and width - 2 <= longest <= width + 1
     return width if sure else None
 
 
