@@ -42,13 +42,15 @@ class Strokes(NamedTuple):
 
 
 class Drawing(NamedTuple):
-    """The lines of a page; its larger fills and which of them are white; the largest picture's share of the page.
+    """The lines of a page; its larger fills, their colours and which are white; the largest picture's share of it.
 
-    `bare` tells that nothing else is painted, so that what is white cannot be seen.
+    A colour is red, green, blue and alpha, a byte each in one number. `bare` tells that nothing else is painted, so
+    that what is white cannot be seen.
     """
 
     lines: Strokes
     fills: Strokes
+    colours: Ints
     white: Bools
     picture: float
     bare: bool
@@ -71,7 +73,8 @@ def read_paths(page: Handle, frame: Frame) -> Drawing:
     if pictured and not any((part.kind == LINE).any() for part in parts):
         parts += pictured  # rules as pictures of a pixel, where no others are
     if not parts:
-        return Drawing(_EMPTY, _EMPTY, np.zeros(0, np.bool_), picture, not pictures and not others)
+        nothing = np.zeros(0, np.int64)
+        return Drawing(_EMPTY, _EMPTY, nothing, nothing != 0, picture, not pictures and not others)
     box = np.concatenate([part.box for part in parts], axis=1)
     order = np.concatenate([part.order for part in parts])
     kind = np.concatenate([part.kind for part in parts])
@@ -80,16 +83,17 @@ def read_paths(page: Handle, frame: Frame) -> Drawing:
     x, y = box[[0, 2]].clip(0, frame.width), box[[1, 3]].clip(0, frame.height)
     strokes = Strokes(x[0], y[0], x[1], y[1], order)
     fill = (kind > LINE) & inside
-    white = kind[fill] == WHITE
+    colours = kind[fill] - FILL
+    white = _are_white(colours)
     bare = not pictures and not others and not (kind == SHAPE).any() and bool(white.all())
-    return Drawing(strokes.take((kind == LINE) & inside), strokes.take(fill), white, picture, bare)
+    return Drawing(strokes.take((kind == LINE) & inside), strokes.take(fill), colours, white, picture, bare)
 
 
-LINE, COLOURED, WHITE, _OPEN, _NOTHING, SHAPE = 0, 1, 2, 3, -1, -2
+LINE, _OPEN, FILL, _NOTHING, SHAPE = 0, 1, 2, -1, -2
 
 
 class _Part(NamedTuple):
-    """Boxes (x0, y0, x1, y1 by row) with their order and kind."""
+    """Boxes (x0, y0, x1, y1 by row) with their order and kind; that of a fill is FILL and its colour added up."""
 
     box: Floats
     order: Ints
@@ -169,7 +173,7 @@ def _parts(group: _Group, frame: Frame) -> list[_Part]:
     if native.LIBRARY:
         form = None if group.matrix == _SAME else group.matrix
         (kind, sizes, fill, stroke), box = native.plain_of(paths, form, frame.matrix, THICK)
-        open_, plain = kind == _OPEN, (kind >= LINE) & (kind <= WHITE)
+        open_, plain = kind == _OPEN, (kind == LINE) | (kind >= FILL)
         found = [_Part(box[:, plain], order[plain], kind[plain])]
         if open_.any():
             found += _traced(group, open_.nonzero()[0], (sizes, fill != 0, stroke != 0), frame)
@@ -231,10 +235,9 @@ def _plain(paths: Ints, order: Ints, stroke: Bools, matrices: tuple[Matrix, Fram
     inset = np.where(stroke, np.minimum(width, height) / 2, 0.0)
     box += np.array([inset, inset, -inset, -inset])
     thin = np.minimum(width, height) <= np.where(stroke, 4 * THICK, THICK)
-    kind = np.where(thin, LINE, np.where(stroke, _NOTHING, COLOURED))
-    filled = ((kind == COLOURED) & colour).nonzero()[0]
-    if len(filled):
-        kind[filled[_are_white(paths[filled])]] = WHITE
+    kind = np.where(thin, LINE, np.where(stroke, _NOTHING, FILL))
+    if colour:
+        _colour(kind, paths)
     return _Part(box, order, kind)
 
 
@@ -245,8 +248,19 @@ def _placed(x: Floats, y: Floats, matrix: Matrix, frame: Frame) -> tuple[Floats,
     return frame.place(x, y)
 
 
-def _are_white(paths: Ints) -> Bools:
-    white: Bools = bulk.colours(paths).min(axis=1) >= 250
+def _colour(kind: Ints, paths: Ints) -> None:
+    """Add its colour to the kind of each fill."""
+    filled = (kind == FILL).nonzero()[0]
+    if len(filled):
+        kind[filled] += (bulk.colours(paths[filled]).astype(np.int64) << _BYTES).sum(axis=1)
+
+
+_BYTES = np.array([24, 16, 8, 0])
+_WHITE = 250  # of 255: what no eye tells from white
+
+
+def _are_white(colours: Ints) -> Bools:
+    white: Bools = ((colours[:, None] >> _BYTES & 255) >= _WHITE).all(axis=1)
     return white
 
 
@@ -283,11 +297,9 @@ def _outlines(paths: Ints, order: Ints, fill: Bools, points: _Subpaths) -> list[
     owner = points.path[start]
     size = np.diff(start, append=len(points.x))
     thin = np.minimum(high[0] - low[0], high[1] - low[1]) <= THICK
-    kind = np.where(thin, LINE, np.where((size >= 4) & (size <= 5), COLOURED, SHAPE))
+    kind = np.where(thin, LINE, np.where((size >= 4) & (size <= 5), FILL, SHAPE))
     kind[~fill[owner]] = _NOTHING
-    filled = (kind == COLOURED).nonzero()[0]
-    if len(filled):
-        kind[filled[_are_white(paths[owner[filled]])]] = WHITE
+    _colour(kind, paths[owner])
     return [_Part(np.array([*low, *high]), order[owner], kind)]
 
 
