@@ -83,11 +83,12 @@ def _width(columns: Sequence[tuple[Piece | None, int]]) -> int | None:
     """How many pipes a row takes: what divides the place of each run's end, borne out by a row of one cell or two."""
     ends = [end for end, (_, pipes) in zip(accumulate(n for _, n in columns), columns, strict=True) if pipes > 1]
     width = gcd(*ends)
-    longest = blank = 0
+    runs, blank = {0}, 0
     for piece, pipes in columns:
         blank = pipes - 1 if piece else blank + pipes
-        longest = max(longest, blank)
-    sure = len(ends) >= _FEWEST_ENDS and _NARROWEST <= width <= _WIDEST and width - 2 <= longest <= width + 1
+        runs.add(blank)
+    shown = not runs.isdisjoint(range(width - 2, width + 2))
+    sure = shown and len(ends) >= _FEWEST_ENDS and _NARROWEST <= width <= _WIDEST
     return width if sure else None
 
 
