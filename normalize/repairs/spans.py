@@ -38,6 +38,8 @@ class _State:
 
 def restore_spans(flow: Flow) -> Flow:
     """Move each row that lost the blanks of merged cells at its left; one finding tells how many there were."""
+    if all(row.exact for row in flow.rows):
+        return flow
     rows: list[Row] = []
     moved: list[Row] = []
     headers: dict[int, Header] = {}
