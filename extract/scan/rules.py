@@ -6,6 +6,7 @@ has ink. So a rule that is broken is whole again, and one that ends at a merged 
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import cv2
@@ -14,7 +15,7 @@ import numpy as np
 from extract.pdf.rules import Rules, merged
 from extract.scan.joints import settled
 from extract.scan.sheet import Floats, Mask, Sheet
-from extract.scan.steps import Field, ruled, steps_of
+from extract.scan.steps import ONE, Field, drawn, ruled, steps_of
 
 _THICK = 0.22  # of an em: what is thicker is no rule
 _TEXT = 2.4  # ems: a piece of ink that is smaller both ways is text, unless it is thin
@@ -26,7 +27,8 @@ _DARK_ROW = 0.3  # share of a row of a rule that has ink
 _SHADE = 5  # likewise, where a rule is known to stand
 _ALONE = 2.6  # ems: a shorter piece must touch a crossing rule at both ends, as strokes of letters do not
 _TOUCH = 0.3  # of an em
-_ONE = 0.5  # of an em: rules closer than this are one
+_LEANS = 0.3  # of an em: a piece that is higher is taken in parts
+_PART = 8.0  # ems of such a part
 _STEP = (0.42, 0.75)  # share of a step between crossings that must have ink, where rules are broken and where whole
 _DOT = 0.4  # of an em: a piece that is smaller and as wide as high is a dot, which stand below one another in colons
 _STROKE = 1.5  # ems: what is shorter both ways is a stroke of a character
@@ -84,15 +86,15 @@ def _lines(sheet: Sheet, *, small: bool) -> tuple[Lines, bool]:
     rows, columns = _anchored(rows, columns, em), _anchored(columns, rows, em)
     ys, xs = _places(rows, em), _places(columns, em)
     steps = (
-        steps_of(_field(level), ys, _stops(xs, _reach(rows), em), None),
-        steps_of(_field(upright), xs, _stops(ys, _reach(columns), em), strokes[:, [1, 0, 3, 2]]),
+        steps_of(_field(level), rows, ys, _stops(xs, _reach(rows), em), None),
+        steps_of(_field(upright), columns, xs, _stops(ys, _reach(columns), em), strokes[:, [1, 0, 3, 2]]),
     )
     unsure = sum(float(each.unsure.mean()) if each.odds.size else 0.0 for each in steps) / 2
     there = settled(*steps)
     doubts = ruled(steps[1], steps[1].unsure & (there[1] == (steps[1].odds > 0)))
     rows, columns = ruled(steps[0], there[0]), ruled(steps[1], there[1])
-    drawn = rows if len(columns.at) > 1 else bare
-    ink = _ink_of(drawn, level) | np.ascontiguousarray(_ink_of(columns, upright).T)
+    shown = drawn(steps[0], there[0]) if len(columns.at) > 1 else bare
+    ink = _ink_of(shown, level) | np.ascontiguousarray(_ink_of(drawn(steps[1], there[1]), upright).T)
     return Lines(rows, columns, ink, unsure, bare, doubts), any(each.broken for each in steps)
 
 
@@ -165,13 +167,23 @@ def _pieces(way: _Way) -> Rules:
     at, low, high = [], [], []
     for number in range(1, count):
         x0, y0, width, height = (int(value) for value in stats[number, :4])
-        if width < 1.2 * way.em or height > max(8, 0.5 * way.em):
+        if width < 1.2 * way.em:
             continue
-        rows = (labels[y0 : y0 + height, x0 : x0 + width] == number).sum(axis=1)
-        at.append(y0 + float((rows * np.arange(height)).sum() / rows.sum()))
-        low.append(float(x0))
-        high.append(float(x0 + width))
+        for left, right in _level_parts(width, height, way.em):
+            rows = (labels[y0 : y0 + height, x0 + left : x0 + right] == number).sum(axis=1)
+            drawn = np.flatnonzero(rows)
+            if drawn[-1] - drawn[0] < max(8, 0.5 * way.em):
+                at.append(y0 + float((rows * np.arange(height)).sum() / rows.sum()))
+                low.append(float(x0 + left))
+                high.append(float(x0 + right))
     return Rules(np.array(at), np.array(low), np.array(high))
+
+
+def _level_parts(width: int, height: int, em: float) -> list[tuple[int, int]]:
+    """From where to where the parts of a piece run that leans so much that it has no one place."""
+    count = max(1, round(width / (_PART * em))) if height > _LEANS * em else 1
+    edges = np.linspace(0, width, count + 1).round().astype(int).tolist()
+    return list(pairwise(edges))
 
 
 def _anchored(rules: Rules, others: Rules, em: float) -> Rules:
@@ -191,7 +203,7 @@ def _places(rules: Rules, em: float) -> Floats:
         return rules.at
     weight = np.bincount(np.round(rules.at).astype(int), rules.high - rules.low)
     near = np.convolve(weight, np.ones(5), "same")
-    far, found = round(_ONE * em), []
+    far, found = round(ONE * em), []
     while near.max() > 0:
         peak = int(near.argmax())
         around = slice(max(0, peak - 2), peak + 3)

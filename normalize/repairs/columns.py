@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from normalize import lexicon
 from normalize.flow import Flow, Header, Row, finding
+from normalize.layouts.classes import heads_classes
 from normalize.repairs.labels import completes
 from normalize.values import is_value_like, parse_target
 from normalize.words import key
@@ -37,7 +38,7 @@ def bind_columns(flow: Flow) -> Flow:
 
 def _bind(row: Row, opened: dict[str, str], above: Row | None) -> Row:
     header = row.header
-    if header is None or not _is_shifted(row, header, opened):
+    if header is None or heads_classes(row, header) or not _is_shifted(row, header, opened):
         return _settle(row, header) if header else row
     texts = [text for _, text in row.filled]
     columns = header.roles
@@ -82,7 +83,6 @@ def _is_empty_class(text: str) -> bool:
 
 def _settle(row: Row, header: Header) -> Row:
     """Move cells that stand between two header cells (merged columns) under the one at their left."""
-    row = _named_across(row, header)
     starts = {col for col, _ in header.roles}
     if all(col in starts for col, _ in row.filled):
         return row
@@ -95,18 +95,6 @@ def _settle(row: Row, header: Header) -> Row:
         if cells[home]:
             return row.note(*(_homeless(text) for col, text in row.filled if col not in starts))
         cells[home] = text
-    return replace(row, cells=tuple(cells))
-
-
-def _named_across(row: Row, header: Header) -> Row:
-    """The row with a name that lies over the classes' column too, where it is printed without a class of its own."""
-    level2, name = header.column("level2"), header.column("name")
-    across = row.at(level2)
-    if not row.exact or level2 is None or name is None or name != level2 + 1 or not across or row.at(name):
-        return row
-    if not row.role("target") or _fits_label(across.value, "level2", {}) or lexicon.is_sum(across.value):
-        return row
-    cells = [across if col == name else BLANK if col == level2 else text for col, text in enumerate(row.cells)]
     return replace(row, cells=tuple(cells))
 
 

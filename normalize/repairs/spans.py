@@ -17,6 +17,7 @@ from normalize import lexicon
 from normalize.flow import Flow, Header, Row, finding
 from normalize.grids import header_of
 from normalize.headers import funding_column
+from normalize.layouts.columns import with_block
 from normalize.layouts.content import is_quality, operator_of
 from normalize.layouts.lists import listing_of
 from normalize.repairs.headings import is_name_row, is_title_row, is_unit_row, is_year_row
@@ -45,7 +46,7 @@ def restore_spans(flow: Flow) -> Flow:
     headers: dict[int, Header] = {}
     state = _State()
     for index, row in enumerate(flow.rows):
-        by = 0 if row.exact or not row.aligned else _missing(row, flow.rows[index - 1 : index], state)
+        by = 0 if row.exact or not row.aligned else _missing(flow.rows, index, state)
         rows.append(replace(row, cells=(*[BLANK] * by, *row.cells)) if by else row)
         moved += rows[-1:] if by else []
         headers |= {index: state.header} if state.header else {}
@@ -56,12 +57,14 @@ def restore_spans(flow: Flow) -> Flow:
     return replace(flow, rows=tuple(rows), findings=(*flow.findings, _told(moved)))
 
 
-def _missing(row: Row, above: Sequence[Row], state: _State) -> int:
+def _missing(rows: Sequence[Row], index: int, state: _State) -> int:
     """How many cells are missing at the left of a row."""
+    row = rows[index]
     listing = listing_of(row)
     header = Header(tuple(sorted(listing.roles.items()))) if listing else header_of(row)
     if header or is_title_row(row) or is_year_row(row) or is_name_row(row):
-        state.header, state.of_list, state.funding = header, listing is not None, None
+        state.header = header and with_block(header, rows[index + 1 : index + 2])
+        state.of_list, state.funding = listing is not None, None
         return 0
     if is_unit_row(row) or not row.cells or not row.cells[0]:
         return 0
@@ -70,7 +73,7 @@ def _missing(row: Row, above: Sequence[Row], state: _State) -> int:
     state.funding = _funding_column(row, state.funding)
     if state.funding and lexicon.funding_kind(row.cells[0].value):
         return state.funding
-    return _below_labels(row, above[0]) if above else 0
+    return _below_labels(row, rows[index - 1]) if index else 0
 
 
 # Indicators.
