@@ -164,10 +164,12 @@ def _here(tasks: list[Task]) -> float:
 
 def read_here() -> None:
     """Read the documents that standard input names, in this process, as warm as a fork; print the CPU milliseconds."""
-    from jixiao.batch.warm import warm_up  # noqa: PLC0415 - as above
+    from jixiao.batch.server import preload  # noqa: PLC0415 - as above
+    from jixiao.batch.warm import warm_up  # noqa: PLC0415 - likewise
     from jixiao.batch.work import document  # noqa: PLC0415 - likewise
 
     asked = [json.loads(line) for line in sys.stdin.buffer]
+    preload(["*"])
     warm_up()
     start = time.process_time()
     for each in asked:

@@ -10,34 +10,39 @@ from jixiao.batch.executors import Pool
 from jixiao.batch.run import Plan, each_files
 from jixiao.batch.task import Reply
 from jixiao.encode import load
-from jixiao.errors import DocumentError, UsageError, reason_of
+from jixiao.errors import DocumentError, reason_of
 from jixiao.inputs import Input
-from jixiao.names import AUDIT, MANIFEST, printable
+from jixiao.names import AUDIT, MANIFEST, printable, text_of
 
 _RANK = {"info": 0, "warning": 1, "error": 2}
 _NEVER = 3
 
 
-def audits(results: Iterable[str]) -> Iterator[tuple[str, dict[str, Any] | DocumentError]]:
+Read = tuple[str, dict[str, Any] | DocumentError]
+"""A document with its audit, or why it has none."""
+
+
+def audits(results: Iterable[str]) -> Iterator[Read]:
     """The audits of results that are already written, and why documents of an out folder have none."""
     for source in results:
         yield from ((str(path.parent), _read(path)) for path in written(Path(source)))
         yield from _failed(Path(source) / MANIFEST)
 
 
-def _failed(manifest: Path) -> Iterator[tuple[str, DocumentError]]:
+def _failed(manifest: Path) -> Iterator[Read]:
     """The documents that a manifest tells as failed; none where there is no manifest."""
     if not manifest.is_file():
         return
-    try:
-        entries = [load(each) for each in manifest.read_bytes().splitlines() if each.strip()]
-        failed = [entry for entry in entries if entry["status"] == "failed"]
-        yield from ((entry["source"], DocumentError(entry["message"], entry["code"])) for entry in failed)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UsageError(f"{manifest} cannot be read: {reason_of(error)}") from error
+    for number, each in enumerate(manifest.read_bytes().splitlines(), 1):
+        try:
+            entry = load(each) if each.strip() else {"status": "ok"}
+            if entry["status"] == "failed":
+                yield entry["source"], DocumentError(entry["message"], entry["code"])
+        except (ValueError, KeyError, TypeError) as error:
+            yield str(manifest), DocumentError(f"line {number} cannot be read: {reason_of(error)}")
 
 
-def audits_of(inputs: list[Input], pool: Pool, plan: Plan) -> Iterator[tuple[str, dict[str, Any] | DocumentError]]:
+def audits_of(inputs: list[Input], pool: Pool, plan: Plan) -> Iterator[Read]:
     """The audit of each document, made by extracting it; or why there is none."""
     for reply in each_files(inputs, pool, plan) if inputs else ():
         yield reply.rendered.source, _of(reply)
@@ -53,14 +58,17 @@ def written(path: Path) -> list[Path]:
     return [beside] if path.suffix == ".json" and beside.is_file() else []
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read(path: Path) -> dict[str, Any] | DocumentError:
+    """The audit of results; those that are damaged cost no other."""
     try:
-        record = load(path.read_bytes())
+        record: dict[str, Any] = load(path.read_bytes())
+        lost = [each["file"] for each in record["projects"] if not (path.parent / each["file"]).is_file()]
+        list(findings_of("", record))
     except (OSError, ValueError) as error:
-        raise UsageError(f"{path} cannot be read: {reason_of(error)}") from error
-    if not isinstance(record, dict) or "projects" not in record:
-        raise UsageError(f"{path} is no audit of jixiao")
-    return record
+        return DocumentError(f"{AUDIT} cannot be read: {reason_of(error)}")
+    except (KeyError, TypeError):
+        return DocumentError(f"{AUDIT} is none of jixiao's")
+    return DocumentError(f"{lost[0]} is missing, though {AUDIT} names it") if lost else record
 
 
 def _of(reply: Reply) -> dict[str, Any] | DocumentError:
@@ -91,6 +99,7 @@ def shown(finding: dict[str, Any], number: int | None) -> str:
     """A finding as one line: where, how grave, which rule, and the sentence in both languages."""
     place = f"{number:02}" if number else ""
     where = ":".join(part for part in (finding["source"], place, finding["pointer"], _line(finding)) if part)
+    where = text_of(where)
     text = f"{finding['message']} / {finding['message_en']}"
     return printable(f"{where}: {finding['severity']} {finding['rule']}: {text}")
 

@@ -70,6 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _safe_streams()
     options = _parser().parse_args(arguments)
     try:
+        _none_empty(options)
         run: Callable[[argparse.Namespace], int] = options.run
         return run(options)
     except KeyboardInterrupt:
@@ -80,6 +81,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except Exception as error:  # noqa: BLE001 - the one place that turns errors into exits
         return _report(error)
+
+
+def _none_empty(options: argparse.Namespace) -> None:
+    """An empty path would be the current folder, or nothing: most likely a variable of a script is not set."""
+    from jixiao.errors import UsageError
+
+    for name, value in vars(options).items():
+        if name != "collection" and "" in (value if isinstance(value, list) else [value]):
+            raise UsageError(f"{name.replace('_', '-')}: an argument is empty; is a variable of the script not set?")
 
 
 def _safe_streams() -> None:

@@ -42,3 +42,13 @@ def project_file(number: int, total: int, name: str) -> str:
 def printable(text: str) -> str:
     """A text that cannot move the cursor or turn the writing direction of a terminal."""
     return "".join(char if char.isprintable() and unicodedata.category(char) != "Cf" else "�" for char in text)
+
+
+_HALVES = re.compile("[\ud800-\udfff]")
+
+
+def text_of(name: str) -> str:
+    """A path as text that UTF-8 can hold: a byte that is no text as backslash, x and two digits."""
+    return _HALVES.sub(
+        lambda half: f"\\x{ord(half[0]) & 0xFF:02x}" if "\udc80" <= half[0] <= "\udcff" else "\ufffd", name
+    )

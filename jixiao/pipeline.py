@@ -20,7 +20,7 @@ from jixiao.layouts import lay, read_layouts
 from jixiao.opening import LARGEST, read_file
 from jixiao.options import Options
 from jixiao.version import VERSION
-from normalize import check_all, choose, forms_of, repair, tell_doubts, type_form
+from normalize import check_all, choose, forms_of, repair, tell_doubts, tell_losses, type_form
 from normalize.forms import Forms
 from normalize.project import Typed
 from schemas.audit import Audit, Finding, Tool
@@ -106,7 +106,8 @@ def of_document(document: Document, name: str, options: Options) -> Extraction:
     typed = check_all(tell_doubts(document, forms, [type_form(choose(form)) for form in forms.forms]))
     if not typed:
         raise _nothing(forms)
-    audit = _audit(document, typed, (*forms.refused, *forms.findings), options)
+    losses = tell_losses(document, forms, typed)
+    audit = _audit(document, typed, (*forms.refused, *forms.findings, *losses), options)
     return Extraction(name, _status(audit), [each.project for each in typed], audit)
 
 

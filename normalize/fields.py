@@ -10,17 +10,17 @@ from msgspec.structs import replace
 
 from normalize import lexicon
 from normalize.flow import Row, finding
-from normalize.headers import funding_column, header_year, is_task_column, list_column, scope_of
+from normalize.headers import funding_column, header_year, is_task_column, is_year_head, list_column, scope_of
 from normalize.values import is_value_like, parse_amount
 from normalize.words import key
 from schemas.audit import Finding
 from schemas.form import FormField, FormFunding, FormGoal
 from schemas.project import FundingKind, Scope
-from schemas.text import BLANK, Text
+from schemas.text import BLANK, Edit, Text
 
 _UNIT = re.compile(r"(?:[(（](?:金额)?(?:单位)?[:：]?|单位[:：]?)(?:人民币)?(万元|亿元|千元|元)|(万元)$")
 _COLON = re.compile(r"^([^:：]{1,16})[:：]\s*(.+)$", re.DOTALL)
-_WHOLE = re.compile(r"(?:项目|计划)?总(?:金额|预算|投资|体|目标)|项目总|实施期")
+_WHOLE = re.compile(r"(?:项目|计划)?(?:绩效)?总(?:金额|预算|投资|体|目标)|项目总|实施期")
 _EXECUTED = frozenset({"executed", "rate", "score"})
 _LINE = r"(?:金额)?单位\s*[:：]\s*(?:人民币)?"
 _MONEY = "(?:万元|亿元|千元|元)"
@@ -31,6 +31,10 @@ _UNIT_BEFORE = re.compile(
     rf"^\s*{_LINE}(?:{_MONEY}(?=[\s(（0-9])|(?:万元|亿元|千元)(?=[^:：]{{2,8}}[:：]))\s*(?=[^\s)）])"
 )
 _UNIT_BESIDE = (_UNIT_BEFORE, _UNIT_BEHIND, _UNIT_BEHIND_YEAR)
+_TO = re.compile(r"[至到]|[-—–－~～]+")
+_MONEY_CELL = re.compile(r"[(（]?(?:万元|亿元|千元|元)[)）]?")
+_COUNTS = re.compile(r"[%％]|(?:分值|得分|权重|[^汇税费]率|比例|占比|年限|期限|人数|户数|个数|面积|数量)\d*$")
+_SHORT_LABEL = 10
 _SHORT = 30  # characters of a value and the label behind it in one cell
 
 
@@ -47,11 +51,14 @@ class Fields:
     columns: list[tuple[int, Text]] = field(default_factory=list)
     executed: int | None = None  # where what was spent stands beside the budget (预算数：120 执行数：118.6)
     scopes: dict[int, Scope] = field(default_factory=dict)
+    year: int | None = None
+    goal_scope: Scope = "annual"  # of the last goal's label, for those below it that only have a number
+    line_unit: Text = BLANK  # printed for all amounts of the form, wherever that is
 
 
-def read_fields(rows: Iterable[Row]) -> Fields:
-    """The fields, funding rows and goals of the rows of one field block."""
-    block = Fields()
+def read_fields(rows: Iterable[Row], year: int | None = None) -> Fields:
+    """The fields, funding rows and goals of the rows of one field block; `year` is the form's."""
+    block = Fields(year=year)
     for row in rows:
         if row.field in _TABLES:
             _TABLES[row.field](block, row)
@@ -64,6 +71,8 @@ def read_fields(rows: Iterable[Row]) -> Fields:
         block.funding = [replace(each, scope=_whole_span(each)) for each in block.funding]
     if any(scope_of(each.label.value) == "annual" for each in block.goals):
         block.goals = [replace(each, scope=_whole_span(each)) for each in block.goals]
+    if block.line_unit:
+        block.funding = [each if each.unit else replace(each, unit=block.line_unit) for each in block.funding]
     block.funding.sort(key=lambda each: each.scope != "midterm")
     block.goals.sort(key=lambda each: each.scope != "midterm")
     return block
@@ -86,6 +95,7 @@ def _parts(text: Text) -> list[Text]:
         return [*_parts(parted[0]), parted[1]]
     if goal := _goal_below_label(text):
         return goal
+    text = _without_of_which(text)
     found = _COLON.match(text.value)
     if not found or lexicon.label_kinds(text.value) or not _heads_cell(found[1], found[2]):
         return [text]
@@ -96,6 +106,14 @@ def _parts(text: Text) -> list[Text]:
         return [label, value]
     rest = text.edit(found[2][end:], "label-in-cell", "another label stands behind the value in one cell", 0.95)
     return [label, value, *_parts(rest)]
+
+
+def _without_of_which(text: Text) -> Text:
+    """A cell without the 其中： before a label and its value (其中：财政资金：640万元)."""
+    found = re.match(r"\s*其中\s*[:：]\s*(?=[^:：]{2,12}[:：]\s*\S)", text.value)
+    return (
+        text.edit(text.value[found.end() :], "label-in-cell", "其中 is no part of the label", 0.95) if found else text
+    )
 
 
 def unit_parted(text: Text) -> tuple[Text, Text] | None:
@@ -134,7 +152,7 @@ _FOLLOWING = frozenset((*_WHOSE, "extra", "code", "period"))
 
 def _says_whose(label: str, value: str) -> bool:
     """Whether a line says whose a form is (单位：308001_某县水利局, 部门：…); 单位：万元 says another thing."""
-    return list_column(label) in _WHOSE and not lexicon.is_unit_line(f"{label}：{value}")
+    return list_column(lexicon.unsealed(label)) in _WHOSE and not lexicon.is_unit_line(f"{label}：{value}")
 
 
 def _next_label(text: str) -> int:
@@ -152,10 +170,20 @@ def _read_row(block: Fields, cells: Sequence[tuple[int, Text]]) -> None:
     while index < len(cells):
         (col, label), value = cells[index], cells[index + 1][1] if index + 1 < len(cells) else BLANK
         if lexicon.is_unit_line(label.value):
-            block.unit = label
+            block.unit = block.line_unit = label
             index += 1
             continue
-        role = lexicon.field_role(label.value) or _role_of_parted(label)
+        if lexicon.is_unit_label(label.value, value.value):
+            block.unit = block.line_unit = Text(f"{label.value}：{value.value}", (*label.places, *value.places))
+            index += 2
+            continue
+        if len(cells) == 1 and lexicon.is_section(label.value) and lexicon.field_role(label.value) is None:
+            block.unit = label if _unit_of(label) else block.unit
+            index += 1
+            continue
+        role = lexicon.field_role(label.value) or _role_of_whose(label, value)
+        numbered = [at for at in (index, index + 1) if _numbers_goal(cells[at : at + 2])]
+        role, value = ("goal:next", value) if numbered == [index] else (role, BLANK) if numbered else (role, value)
         role = "extra" if role == "funding" and _in_words(cells[index + 1 : index + 3]) else role
         if role == "funding" and not _is_amount(value):
             block.in_funding = True
@@ -166,22 +194,53 @@ def _read_row(block: Fields, cells: Sequence[tuple[int, Text]]) -> None:
             block.in_funding = role == "funding"
             block.executed = block.executed if block.in_funding else None
         value = BLANK if _is_next_label(role, value) or lexicon.is_unit_line(value.value) else value
+        value, taken = _with_end(value, cells[index + 2 : index + 4])
         _add(block, role, label, value, col)
-        index += 2 if value else 1
+        index += (2 if value else 1) + taken
+        if index < len(cells) and _is_unit_of_last(block, cells[index][1]):
+            index += 1
+
+
+def _with_end(value: Text, behind: Sequence[tuple[int, Text]]) -> tuple[Text, int]:
+    """A time with its end behind 至 in cells of its own, and how many cells that took."""
+    if not value or len(behind) < 2 or not _TO.fullmatch(behind[0][1].value.strip()):
+        return value, 0
+    parts = [value, *(text for _, text in behind)]
+    places = tuple(place for part in parts for place in part.places)
+    before, whole = "\n".join(place.text for place in places), "".join(part.value.strip() for part in parts)
+    evidence = "beginning and end stand in cells of their own"
+    return Text(whole, places, (Edit("period-text", before, whole, evidence, 0.97),)), 2
+
+
+def _is_unit_of_last(block: Fields, text: Text) -> bool:
+    """Whether a cell is the unit of the amount at its left (1280, 万元), which it then gets."""
+    row = block.funding[-1] if block.funding else None
+    if row is None or not row.amount or row.unit is row.amount or not _MONEY_CELL.fullmatch(text.value.strip()):
+        return False
+    unit = Text(f"（{text.value.strip()}）", text.places)
+    block.funding[-1] = replace(row, unit=unit)
+    return True
+
+
+def _numbers_goal(cells: Sequence[tuple[int, Text]]) -> bool:
+    """Whether the first of two cells is the number of the goal in the second (目标2)."""
+    numbered = len(cells) > 1 and lexicon.is_goal_number(cells[0][1].value)
+    return numbered and not any(is_own_label(text) for _, text in cells)
 
 
 def _in_words(behind: Sequence[tuple[int, Text]]) -> bool:
     """Whether what stands behind the heading of the funding block tells of it in words (资金来源: 县级财政63.8万元)."""
     value = behind[0][1] if behind else BLANK
     alone = len(behind) == 1 or (len(behind) > 1 and is_own_label(behind[1][1]))
-    numbered = any(char.isdigit() for char in value.value) and re.search("[\u4e00-\u9fff]{2}", value.value)
-    return bool(numbered and alone and not is_own_label(value) and not _is_amount(value))
+    words = re.search("[\u4e00-\u9fff]{2}", value.value) and not lexicon.is_unit_line(value.value)
+    return bool(words and alone and not is_own_label(value) and not _is_amount(value))
 
 
-def _role_of_parted(label: Text) -> str | None:
-    """The role of 单位 and 部门, which alone are labels only where a line was parted at its colon."""
+def _role_of_whose(label: Text, value: Text) -> str | None:
+    """The role of 单位 and 部门, which are labels where a line was parted at its colon or a name stands beside them."""
     parted = bool(label.edits) and label.edits[-1].rule == "label-in-cell"
-    role = list_column(label.value) if parted else None
+    beside = value and not is_own_label(value) and not is_value_like(value.value)
+    role = list_column(lexicon.unsealed(label.value)) if parted or beside else None
     return role if role in _WHOSE else None
 
 
@@ -199,6 +258,7 @@ def is_own_label(text: Text) -> bool:
 
 
 def _add(block: Fields, role: str | None, label: Text, value: Text, col: int = 0) -> None:
+    value = value.edit(value.value.lstrip(":： "), "label-in-cell", "the colon is the label's", 0.97)
     kind = lexicon.funding_kind(label.value)
     if role == "funding":
         _add_funding(block, label, "total", value, col)
@@ -206,17 +266,55 @@ def _add(block: Fields, role: str | None, label: Text, value: Text, col: int = 0
         _add_goal(block, role, label, value)
     elif role:
         block.fields.append(FormField(role, label, value))
+    elif block.in_funding and is_year_head(label.value) and _is_amount(value) and _is_other_year(block, label):
+        _add_year(block, label, value, col)
     elif told := _execution_role(block, label, col):
         _add_execution(block, told, label, value, col)
     elif kind in ("total", "fiscal", "other", "part") or (
-        block.in_funding and _is_amount(value) and not _is_amount(label)
+        block.in_funding and _is_amount(value) and not _is_amount(label) and not _counts(label)
     ):
         block.in_funding = True
         _add_funding(block, label, _kind(kind), value, col)
     elif value and _may_be_label(label):
         block.fields.append(FormField("extra", label, value))
+    elif parted := _parted_at_colon(label):
+        block.fields.append(FormField("extra", *parted))
+        block.notes += [_unplaced(text) for text in (value,) if text]
     else:
         block.notes += [_unplaced(text) for text in (label, value) if text]
+
+
+def _is_other_year(block: Fields, label: Text) -> bool:
+    """Whether a label of a year says no more (2025年), or is of another year than the form's (2026年预算)."""
+    other = block.year is not None and header_year(label.value) != block.year
+    return other or lexicon.funding_kind(label.value) is None
+
+
+def _add_year(block: Fields, label: Text, value: Text, col: int) -> None:
+    """The amount of one year beside the total of all: the form's own year's total, another year's by its label."""
+    totals = (row for row in reversed(block.funding) if row.kind == "total" and not is_year_head(row.label.value))
+    last = next(totals, None)
+    if last is not None and not scope_of(last.label.value):
+        block.funding = [replace(row, scope="midterm") if row is last else row for row in block.funding]
+    if header_year(label.value) == block.year:
+        _add_funding(block, label, "total", value, col)
+    else:
+        block.fields.append(FormField("extra", _of_both(last.label, label) if last else label, value))
+
+
+def _counts(label: Text) -> bool:
+    """Whether a label in the funding block speaks of anything but money: 执行率分值, 受益人数."""
+    return _COUNTS.search(key(label.value)) is not None
+
+
+def _parted_at_colon(text: Text) -> tuple[Text, Text] | None:
+    """A label that nobody knows and its value in one cell (牵头科室：法制科); None where no colon parts them."""
+    found = _COLON.match(text.value)
+    if not found or len(found[1]) > _SHORT_LABEL or re.search("[\\d，。；;！？、]", found[1]):
+        return None
+    evidence = "a colon parts label and value in one cell"
+    label = text.edit(found[1], "label-in-cell", evidence, 0.9)
+    return label, text.edit(found[2].strip(), "label-in-cell", evidence, 0.9)
 
 
 def _execution_role(block: Fields, label: Text, col: int) -> str:
@@ -250,6 +348,9 @@ def _add_known(block: Fields, role: str, label: Text, value: Text) -> None:
     section, _, kind = role.partition(":")
     if section == "funding":
         _add_funding(block, label, _kind(kind), value, 0)
+    elif section == "execution":
+        _add_execution(block, kind, label, value, 0)
+        block.executed = None
     elif section == "goal":
         _add_goal(block, role, label, value)
     else:
@@ -262,6 +363,8 @@ def _kind(kind: str | None) -> FundingKind:
 
 def _add_goal(block: Fields, role: str, label: Text, value: Text) -> None:
     scope: Scope = "midterm" if role == "goal:midterm" else "annual"
+    scope = block.goal_scope if role == "goal:next" else scope
+    block.goal_scope = scope
     if value:
         block.goals.append(FormGoal(scope, label, value))
 
@@ -302,7 +405,10 @@ def _execution(block: Fields, row: Row) -> None:
     if not row.aligned and len(values) not in (0, len(block.columns)):
         block.notes += [_unplaced(text) for _, text in values]
         values = []
-    kind = _kind(lexicon.funding_kind(label.value))
+    known = lexicon.funding_kind(label.value)
+    if not lexicon.balanced(label.value) or (row.cut and not values and not known):
+        block.notes += [_unplaced(label)]  # the rest of a label that a page cuts
+    kind = _kind(known)
     by_scope = _by_scope(block.columns, values, aligned=row.aligned)
     for told, by_role in by_scope.items() or {None: {}}.items():
         amount = by_role.get("amount") or by_role.get("initial") or BLANK
@@ -331,11 +437,46 @@ def _by_scope(
     return found
 
 
-def _head_values(block: Fields, row: Row) -> None:
-    """Labels over their values; a first label that nothing stands under heads the others (年度总体目标)."""
-    block.columns = list(row.filled)
+def _head_years(block: Fields, row: Row) -> None:
+    """The header of amounts by year."""
+    block.in_funding = True
+    block.columns = [(col, text) for col, text in row.filled if is_year_head(text.value) or lexicon.is_sum(text.value)]
     for _, text in row.filled:
         block.unit = text if _unit_of(text) else block.unit
+
+
+def _year_amounts(block: Fields, row: Row) -> None:
+    """A row of amounts by year: that of the form's year, the sum of all years as mid-term, the others by their year."""
+    heads = dict(block.columns)
+    cells = [
+        (col, text) for col, text in row.filled if col not in heads and lexicon.field_role(text.value) != "funding"
+    ]
+    label = cells[0][1] if cells else row.filled[0][1]
+    kind = _kind(lexicon.funding_kind(label.value))
+    for col, text in row.filled:
+        head = heads.get(col, BLANK)
+        if lexicon.is_sum(head.value) or (block.year and header_year(head.value) == block.year):
+            scope: Scope = "midterm" if lexicon.is_sum(head.value) else "annual"
+            unit = text if parse_amount(text.value).unit else block.unit
+            block.funding.append(FormFunding(label, kind, text, unit, scope))
+        elif head:
+            block.fields.append(FormField("extra", _of_both(label, head), text))
+        elif text is not label and lexicon.field_role(text.value) != "funding":
+            block.notes.append(_unplaced(text))
+
+
+def _head_values(block: Fields, row: Row) -> None:
+    """Labels over their values; a first label that nothing stands under heads the others (年度总体目标)."""
+    (_, first), *others = row.filled
+    bare = lexicon.field_role(first.value) in (None, "extra") and not any(is_own_label(text) for _, text in others)
+    block.columns = [(col, _of_both(first, text)) for col, text in others] if bare else list(row.filled)
+    block.in_funding = block.in_funding and not bare
+    for _, text in row.filled:
+        block.unit = text if _unit_of(text) else block.unit
+
+
+def _of_both(first: Text, text: Text) -> Text:
+    return Text(f"{first.value.strip()}（{text.value.strip()}）", (*first.places, *text.places))
 
 
 def _values(block: Fields, row: Row) -> None:
@@ -372,8 +513,7 @@ def _task(block: Fields, row: Row) -> None:
             shown = label if kind in ("fiscal", "other") else name
             _add_funding(block, shown, _kind(kind), text, col)
         else:
-            both = Text(f"{label.value.strip()}（{name.value.strip()}）", (*label.places, *name.places))
-            block.fields.append(FormField("extra", both, text))
+            block.fields.append(FormField("extra", _of_both(label, name), text))
     if len(cells) == 1 and not total:
         block.fields.append(FormField("extra", block.columns[0][1], name))
 
@@ -381,6 +521,8 @@ def _task(block: Fields, row: Row) -> None:
 _TABLES = {
     "funding-columns": _head_funding,
     "execution": _execution,
+    "year-columns": _head_years,
+    "year-amounts": _year_amounts,
     "heads": _head_values,
     "values": _values,
     "task-columns": _head_tasks,

@@ -135,11 +135,15 @@ class Row(Struct, frozen=True, dict=True):
 
 
 class Flow(Struct, frozen=True):
-    """All rows of a document; `marked` tells whether its page cuts are known."""
+    """All rows of a document; `marked` tells whether its page cuts are known.
+
+    `skipped` are rows of tables beside the forms, and cells that are printed again.
+    """
 
     rows: tuple[Row, ...]
     marked: bool
     findings: tuple[Finding, ...] = ()
+    skipped: tuple[Row, ...] = ()
 
 
 def flow_of(document: Document) -> Flow:

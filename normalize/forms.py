@@ -13,7 +13,7 @@ from normalize.fields import read_fields, unit_parted
 from normalize.flow import Flow, Header, Row, finding
 from normalize.headers import header_year
 from normalize.layouts.compose import Composed, compose
-from normalize.layouts.content import says_nothing
+from normalize.layouts.content import is_dots, says_nothing
 from normalize.refusals import blank_name, nameless_forms, refusal
 from normalize.repairs.headings import is_name_row, is_unit_row
 from normalize.words import key
@@ -21,17 +21,21 @@ from schemas.audit import Finding
 from schemas.form import Form, FormField, FormIndicator
 from schemas.text import BLANK, Text
 
+_LONGEST = 24  # characters of a label with its year
+_LABELS = frozenset({"serial", "block", "level1", "level2", "name"})
+
 
 class Forms(Struct, frozen=True):
     """The forms of a document, those that are there but refused, and what stands outside all of them.
 
-    `bodies` are the rows of each form.
+    `bodies` are the rows of each form, `skipped` those of tables beside them.
     """
 
     forms: tuple[Form, ...]
     refused: tuple[Finding, ...]
     findings: tuple[Finding, ...]
     bodies: tuple[tuple[Row, ...], ...] = ()
+    skipped: tuple[Row, ...] = ()
 
 
 def forms_of(flow: Flow) -> Forms:
@@ -58,7 +62,7 @@ def forms_of(flow: Flow) -> Forms:
     if not nameless:
         halves = [flow.rows[top - 1] for top in tops if top and _may_begin(flow.rows[top - 1], flow.rows[top])]
         notes += [_outside(row, doubtful=any(row is half for half in halves)) for row in outside]
-    return Forms(tuple(forms), (*refused, *nameless), (*flow.findings, *notes), tuple(written))
+    return Forms(tuple(forms), (*refused, *nameless), (*flow.findings, *notes), tuple(written), flow.skipped)
 
 
 def _may_begin(line: Row, title: Row) -> bool:
@@ -68,7 +72,12 @@ def _may_begin(line: Row, title: Row) -> bool:
 
 
 def _strays(row: Row) -> bool:
-    return row.zone in ("outside", "caption", "title", "year")
+    return row.zone in ("outside", "caption", "title", "year") and not _is_unit_inside(row)
+
+
+def _is_unit_inside(row: Row) -> bool:
+    """Whether a row inside a form tells the unit of its amounts; it stands for all of them."""
+    return row.zone == "outside" and is_unit_row(row)
 
 
 def _top(rows: tuple[Row, ...], start: int) -> int:
@@ -90,11 +99,15 @@ def _form(heading: tuple[Row, ...], body: tuple[Row, ...]) -> Form:
     above = [row for row in heading if row.zone == "outside"]
     remarks = [text for row in above if (text := _remark(row))]
     years += [text for row in above for _, text in row.filled if lexicon.year_row(text.value)]
+    years = years or _goal_years(body, titles)
     lines = [*map(_unit_beside, (row for row in heading if row.zone == "year"))]
     lines += [_without(row, _remark(row), *years) for row in above]
-    block = read_fields([*lines, *(row for row in body if row.zone == "head")])
+    year = lexicon.form_year(*(each[-1].value if each else "" for each in (years, titles)))
+    block = read_fields([*lines, *(row for row in body if row.zone == "head" or _is_unit_inside(row))], year)
     grid = [row for row in body if row.zone == "grid"]
-    own = _own_first(block.fields, above)
+    told = [each for each in block.fields if each.role == "year" and lexicon.form_year(each.value.value, "")][:1]
+    years += [each.value for each in told]
+    own = _own_first([each for each in block.fields if each not in told], above)
     fields = _settle_fields([*own, *_named_by_department(own, body[0]), *_sums(grid)])
     loose = [note for row in (*heading, *body) if row.zone != "grid" or not _is_indicator(row) for note in row.notes]
     return Form(
@@ -116,18 +129,45 @@ def _form(heading: tuple[Row, ...], body: tuple[Row, ...]) -> Form:
     )
 
 
+def _goal_years(body: Sequence[Row], titles: Sequence[Text]) -> list[Text]:
+    """The year that the label of the goal names (年度目标（2025年）), where neither a line nor the title does."""
+    if titles and lexicon.form_year("", titles[-1].value):
+        return []
+    labels = [text for row in body if row.zone == "head" for _, text in row.filled]
+    annual = [text for text in labels if lexicon.goal_role(text.value) == "goal:annual" and len(text.value) < _LONGEST]
+    found = {year: text for text in annual if (year := lexicon.named_year(text.value))}
+    return [*found.values()] if len(found) == 1 else []
+
+
 def _without_past(grid: Sequence[Row], titles: Sequence[Text], years: Sequence[Text]) -> list[Row]:
     """The rows of a grid, in which what an earlier year reached (2023年实际值 beside 2025年目标值) is a remark."""
     evaluates = any("自评" in title.value or "评价" in title.value for title in titles)
     own = None if evaluates else lexicon.form_year(*(each[-1].value if each else "" for each in (years, titles)))
-    return [replace(row, header=_past_noted(row.header, own)) if row.header else row for row in grid]
+    noted: dict[int, Header] = {}
+    for row in grid:
+        if row.header and id(row.header) not in noted:
+            noted[id(row.header)] = _past_noted(row.header, own)
+    changed = {at: header for row in grid if row.header and (header := noted[at := id(row.header)]) is not row.header}
+    return [replace(row, header=changed.get(id(row.header), row.header)) for row in grid] if changed else list(grid)
 
 
 def _past_noted(header: Header, own: int | None) -> Header:
+    header = _with_target_of(header, own)
     reached, promised = (header_year(header.cell(role).value) for role in ("actual", "target"))
     if not reached or reached >= (promised or own or reached):
         return header
     return replace(header, roles=tuple((col, "note" if role == "actual" else role) for col, role in header.roles))
+
+
+def _with_target_of(header: Header, own: int | None) -> Header:
+    """The header with the values of the form's own year as its targets, where other years' stand beside them."""
+    years = {col: header_year(text.value) for (col, _), text in zip(header.roles, header.cells, strict=False)}
+    column = header.column("target")
+    own_column = next((col for col, role in header.roles if role == "note" and own and years.get(col) == own), None)
+    if column is None or own_column is None or years.get(column) in (None, own):
+        return header
+    changed = {column: "note", own_column: "target"}
+    return replace(header, roles=tuple((col, changed.get(col, role)) for col, role in header.roles))
 
 
 def _unit_beside(row: Row) -> Row:
@@ -162,7 +202,7 @@ def _named_by_department(fields: Sequence[FormField], first: Row) -> list[FormFi
 
 
 def _is_indicator(row: Row) -> bool:
-    named = bool(row.role("name")) and not _is_crossed_out(row)
+    named = bool(row.role("name")) and not _is_crossed_out(row) and not _is_dots(row)
     return named and not any(lexicon.is_sum(row.role(role).value) for role in ("block", "level1", "level2", "name"))
 
 
@@ -172,19 +212,30 @@ def _is_crossed_out(row: Row) -> bool:
     return bool(row.role("target")) and all(says_nothing(text.value) for text in told if text)
 
 
+def _is_dots(row: Row) -> bool:
+    """Whether an indicator is only a place for one (……), which nobody filled in."""
+    if not is_dots(row.role("name").value):
+        return False
+    told = (row.role(role) for role in ("target", "actual", "weight", "score", "reason"))
+    return all(is_dots(text.value) for text in told if text)
+
+
 def _is_sum_row(row: Row) -> bool:
     return any(lexicon.is_sum(text.value) for _, text in row.filled)
 
 
 def _sums(grid: Iterable[Row]) -> list[FormField]:
-    """The weights and scores of a row of sums (总分 100 97.9), which is no indicator, by its label and their header."""
+    """What a row of sums holds (总分 100 97.9, 合计 412万元), which is no indicator, by its label and the headers."""
     found = []
     for row in grid:
         label = next((text for _, text in row.filled if lexicon.is_sum(text.value)), BLANK)
-        for role in ("weight", "score"):
-            if row.header and label and row.role(role):
-                shown = f"{key(label.value)}（{row.header.cell(role).value.strip()}）"
-                found.append(FormField("extra", Text(shown, label.places), row.role(role)))
+        if not label or not row.header:
+            continue
+        for col, text in row.filled:
+            if row.header.role_at(col) not in _LABELS and not lexicon.is_sum(text.value):
+                head = row.header.label_at(col)
+                shown = f"{key(label.value)}（{head.value.strip()}）" if head else key(label.value)
+                found.append(FormField("extra", Text(shown, (*label.places, *head.places)), text))
     return found
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from normalize import lexicon
 from normalize.flow import Header, Row
-from normalize.headers import block_scope, column, is_place, scope_of
+from normalize.headers import block_scope, column, is_place, is_sum_of_places, scope_of
 from normalize.words import key
 from schemas.project import Scope
 from schemas.text import BLANK, Text
@@ -134,7 +134,10 @@ def _places(cells: list[HeaderCell]) -> list[HeaderCell]:
     headed = [at for at, cell in enumerate(cells) if cell.place and cell.role == "other"]
     if names is None or len(headed) < 2 or headed[0] < names or any("target" in cell.roles for cell in cells):
         return [replace(cell, place=BLANK) if cell.role != "target" else cell for cell in cells]
-    return [replace(cell, roles=("target",)) if at in headed else cell for at, cell in enumerate(cells)]
+    sums = [at for at in headed if is_sum_of_places(cells[at].text.value)]
+    sums = sums if len(sums) < len(headed) else []  # the values of all places together are remarks to those of one
+    roles = {at: ("note",) if at in sums else ("target",) for at in headed}
+    return [replace(cell, roles=roles.get(at, cell.roles)) for at, cell in enumerate(cells)]
 
 
 def _assigned(cells: list[HeaderCell]) -> list[HeaderCell]:

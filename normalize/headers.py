@@ -49,6 +49,15 @@ def header_year(text: str) -> int | None:
     return int(found[0][:4]) if found else None
 
 
+_YEAR_HEAD = re.compile(r"20\d\d年?度?(?:预算|安排|计划|资金|金额|投资|数|总额|万元|元)*")
+
+
+def is_year_head(text: str) -> bool:
+    """Whether a header says of which year amounts are and nothing else: 2024年, 2025年预算数（万元）."""
+    bare = key(text)
+    return _YEAR_HEAD.fullmatch(bare) is not None and not bare.isdecimal()
+
+
 def _split_scope(bare: str) -> tuple[Scope | None, str]:
     """A scope that a label begins with, and the rest of the label; whole and None where it begins with none."""
     words = sorted((word for word in roles("scopes") if bare.startswith(word)), key=len)

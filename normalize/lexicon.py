@@ -10,21 +10,47 @@ from msgspec import Struct
 
 from normalize.headers import is_header
 from normalize.values.tidy import map_glyphs
-from normalize.words import key, load, remembered, roles, spaceless, vocabulary
+from normalize.words import key, load, remembered, roles, spaceless, vocabulary, without_translation
 
 
 @remembered
 def field_role(text: str) -> str | None:
     """The role of a label of the field block: "name", "department", …, "goal:annual", "goal:midterm"; else None."""
-    bare = key(_SEAL.sub("", text))
-    return roles("fields").get(bare) or _funding_heading(bare) or goal_role(text)
+    numberless = _SECTION.sub("", text)
+    bare = key(_SEAL.sub("", numberless))
+    return roles("fields").get(bare) or _funding_heading(bare) or goal_role(numberless)
 
 
-_SEAL = re.compile(r"[(（](?:(?:加?盖)?(?:单位|部门)?(?:盖章|公章|签章|印章|签字|章)|\d{1,3}分)[)）]\s*$")
+_SECTION = re.compile(r"^\s*[一二三四五六七八九十]{1,2}\s*[、.．]\s*")
+
+
+def is_section(text: str) -> bool:
+    """Whether a text only heads a part of a form by its number (二、资金情况)."""
+    return len(text) <= _LONGEST_SECTION and bool(_SECTION.match(text)) and not re.search("[。；;，]", text)
+
+
+_LONGEST_SECTION = 20
+
+
+def is_goal_number(text: str) -> bool:
+    """Whether a text may label a goal below another label (目标2, 目标内容), as it does where the goal is beside it."""
+    return _NUMBERED_GOAL.fullmatch(key(text)) is not None
+
+
+_NUMBERED_GOAL = re.compile(r"(?:绩效|分项|子)?目标(?:[1-9一二三四五六七八九十]{1,2}|内容|描述|详情)")
+
+
+_SEAL = re.compile(r"[(（](?:(?:加?盖)?(?:单位|部门)?(?:盖章|公章|签章|印章|签字|签名|章)|\d{1,3}分)[)）]\s*[:：]?\s*$")
 """Where the paper is to be stamped or signed, or what it scores: no part of a label."""
 
 
 _UNIT_BEHIND = re.compile(r"(?:金额)?(?:单位)?(?:人民币)?(?:万元|千元|亿元|元)$")
+_BARE_UNIT_BEHIND = re.compile(r"(?:万元|千元|亿元|元)$")
+
+
+def unsealed(text: str) -> str:
+    """A label without what says where the paper is to be stamped or signed: 单位（盖章）."""
+    return _SEAL.sub("", text)
 
 
 def _funding_heading(bare: str) -> str | None:
@@ -40,6 +66,12 @@ def is_unit_line(text: str) -> bool:
     return len(text) < 30 and bool(_UNIT_LINE.match(key(text)))
 
 
+def is_unit_label(label: str, value: str) -> bool:
+    """Whether two cells say in which unit the amounts are (金额单位, 万元)."""
+    return bool(_UNIT_LABEL.fullmatch(key(label)) and _BARE_UNIT_BEHIND.fullmatch(key(value).removeprefix("人民币")))
+
+
+_UNIT_LABEL = re.compile(r"(?:金额|资金|货币|计量)?单位")
 _CAPTION = re.compile(r"^(?:附件|附表|表)[\d一二三四五六七八九十\-—.]+$")
 
 
@@ -65,7 +97,8 @@ def funding_kind(text: str) -> str | None:
     bare = _OF_WHICH.sub("", key(text))
     yearless = bare[4:] if re.match(r"20\d\d年", bare) else bare
     known = roles("funding")
-    return known.get(bare.removesuffix("万元")) or known.get(_UNIT_BEHIND.sub("", yearless))
+    unitless = _BARE_UNIT_BEHIND.sub("", bare)
+    return known.get(bare) or known.get(unitless) or known.get(_UNIT_BEHIND.sub("", yearless))
 
 
 def is_block(text: str) -> bool:
@@ -83,7 +116,9 @@ _SUMS = frozenset(
 )
 
 
-_TITLE = re.compile(r"绩效(?:目标|自评|评价)[^，。；、]{0,6}表(?:20\d\d年度?)?$")
+_TITLE = re.compile(
+    r"(?:绩效(?:目标|自评|评价)[^，。；、]{0,6}表|(?:申报|公开|批复|情况)表含.{0,8}绩效.{0,6})(?:20\d\d年度?)?$"
+)
 _BEHIND_TITLE = re.compile(r"(?<=表)\s*[(（][^()（）]{1,20}[)）]\s*$")
 _PREFIX = re.compile(r"^(?:附件|附表|表)[\d一二三四五六七八九十.\-]*[、.．]?")
 
@@ -127,8 +162,15 @@ _SPAN = re.compile(r"20\d\d年?[-—–－~～至到]+(?:20)?\d\d年")
 
 def form_year(line: str, title: str) -> int | None:
     """The year of a form: that of the line below its title, else that of the title, where it names one and no span."""
-    found = re.search(r"(20\d\d)年", _SPAN.sub("", map_glyphs(key(title))))
-    return year_row(line) if line else int(found[1]) if found else None
+    named = named_year(title)
+    bare = re.fullmatch(r"20\d\d", map_glyphs(key(line)))
+    return (int(bare[0]) if bare else year_row(line) or named_year(line)) if line else named
+
+
+def named_year(text: str) -> int | None:
+    """The year that a title or label names, where it names one and no span."""
+    found = re.search(r"(20\d\d)年", _SPAN.sub("", map_glyphs(key(text))))
+    return int(found[1]) if found else None
 
 
 class ClassLabel(Struct, frozen=True):
@@ -139,6 +181,9 @@ class ClassLabel(Struct, frozen=True):
 
 
 _CLASS = re.compile(r"^(?P<base>[^()]+?)(?P<tail>\((?P<note>[^()]*)(?P<close>\))?)?$")
+_NUMBERING = re.compile(
+    r"^(?:\d{1,2}(?:[.．]\d{1,2})*[.．、]?|[一二三四五六七八九十]{1,2}[、.．]|\([一二三四五六七八九十\d]{1,2}\))(?=[一-龥])"
+)
 _ROUND = str.maketrans("（）【】[]〔〕", "()()()()")
 
 
@@ -156,7 +201,7 @@ def _classes(level: int) -> dict[str, str]:
 @remembered
 def class_label(text: str, level: int, *, strict: bool = True) -> ClassLabel | None:
     """The class that a label names; strict wants its brackets closed and its note to be one that is known."""
-    bare = "".join(text.translate(spaceless()).translate(_ROUND).split())
+    bare = _NUMBERING.sub("", without_translation(text.translate(spaceless()).translate(_ROUND)))
     found = _CLASS.match(bare)
     name = _classes(level).get(found["base"]) if found else None
     if not found or not name:

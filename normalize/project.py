@@ -14,7 +14,7 @@ from normalize.flow import finding
 from normalize.keys import project_id
 from normalize.repairs.wording import mend_words
 from normalize.trail import Trail
-from normalize.values import parse_amount, parse_period, parse_target
+from normalize.values import asks_time, parse_amount, parse_period, parse_target, parse_time
 from schemas.audit import Finding, ProjectAudit
 from schemas.form import Form, FormFunding, FormIndicator
 from schemas.project import (
@@ -213,9 +213,9 @@ def _indicator(row: FormIndicator, pointer: str, trail: Trail) -> Indicator:
         level2=_class(row.level2, 2, f"{pointer}/level2", trail),
         required=trail.read(f"{pointer}/required", required, known=True),
         name=trail.read(f"{pointer}/name", row.name) or "",
-        target=_target(row.target, f"{pointer}/target", trail) or parse_target(None),
+        target=_target(row.target, row.name, f"{pointer}/target", trail) or parse_target(None),
         weight=_number(row.weight, f"{pointer}/weight", trail),
-        actual=_target(row.actual, f"{pointer}/actual", trail),
+        actual=_target(row.actual, row.name, f"{pointer}/actual", trail),
         score=_number(row.score, f"{pointer}/score", trail),
         reason=trail.read(f"{pointer}/reason", row.reason),
     )
@@ -252,9 +252,11 @@ def _note(text: Text) -> Text:
     return text.edit(note, "class-note", "the note in brackets behind the class", 1.0) if note else BLANK
 
 
-def _target(text: Text, pointer: str, trail: Trail) -> TargetValue | None:
+def _target(text: Text, name: Text, pointer: str, trail: Trail) -> TargetValue | None:
     printed = trail.read(pointer, text)
-    return parse_target(printed) if printed else None
+    if not printed:
+        return None
+    return parse_time(printed) if asks_time(name.value) else parse_target(printed)
 
 
 def _extra(form: Form, trail: Trail) -> dict[str, str]:

@@ -24,7 +24,9 @@ COLUMNS: Final = (
 )  # fmt: skip
 """The roles of the columns of an indicator grid; what stands under `note` goes to `extra`."""
 
-_FIELDS = ("name", "code", "department", "unit", "attribute", "period", "start", "end", "funding", "place", "extra")
+_FIELDS = (
+    "year", "name", "code", "department", "unit", "attribute", "period", "start", "end", "funding", "place", "extra",
+)  # fmt: skip
 _SCOPES = ("annual", "midterm", "half-year")
 SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "fields": _FIELDS,

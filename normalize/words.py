@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import chain
 from typing import Any, TypeVar
 
 from normalize.vocabulary import Vocabulary, families, vocabulary_of
@@ -19,6 +20,19 @@ _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff" + "".join(map(ch
 _SPACES = " \t\n\r\x0b\x0c\u00a0\u2002\u2003\u2009\u202f\u3000"
 _BRACKETS = "()（）[]【】〔〕：:"
 
+# Uyghur, Kazakh, Tibetan, Mongolian, Yi: the other language of a bilingual form, beside the Chinese labels.
+_OTHER_SCRIPTS = (
+    range(0x600, 0x700),
+    range(0x750, 0x780),
+    range(0xF00, 0x1000),
+    range(0x1800, 0x18B0),
+    range(0xA000, 0xA4D0),
+    range(0xFB50, 0xFE00),
+    range(0xFE70, 0xFEFF),
+)
+_ENGLISH = r"[A-Za-z][A-Za-z0-9/&'.,-]{3,}"
+_TRANSLATION = re.compile(rf"(?<=[\u4e00-\u9fff]){_ENGLISH}|^{_ENGLISH}(?=[\u4e00-\u9fff])")
+_LATIN = re.compile("[A-Za-z]{4}")
 INVISIBLE = frozenset(_INVISIBLE)
 Function = TypeVar("Function", bound=Callable[..., Any])
 _forget: list[Callable[[], None]] = []
@@ -41,8 +55,9 @@ def radicals() -> dict[str, str]:
 
 @cache
 def spaceless() -> dict[int, str | None]:
-    """What takes white space, invisible characters and colons out of a label, and maps radicals."""
-    return str.maketrans(radicals()) | dict.fromkeys(map(ord, _INVISIBLE + _SPACES + "：:"))
+    """What takes white space, invisible characters, colons and other scripts out of a label, and maps radicals."""
+    nothing: dict[int, str | None] = dict.fromkeys(chain(map(ord, _INVISIBLE + _SPACES + "：:"), *_OTHER_SCRIPTS))
+    return str.maketrans(radicals()) | nothing
 
 
 @cache
@@ -52,8 +67,13 @@ def _key_table() -> dict[int, str | None]:
 
 @lru_cache(maxsize=8192)
 def key(text: str) -> str:
-    """What of a label counts when labels are compared."""
-    return text.translate(_key_table())
+    """What of a label counts when labels are compared; a translation beside it does not."""
+    return without_translation(text.translate(_key_table()))
+
+
+def without_translation(bare: str) -> str:
+    """A label without spaces, without the English beside its Chinese (项目名称 Project Name)."""
+    return _TRANSLATION.sub("", bare) if _LATIN.search(bare) else bare
 
 
 def without_remark(text: str) -> str:

@@ -105,6 +105,11 @@ REPEATED = """
   @bottom-center { content: "— " counter(page) " —"; font-size: 9pt } }
 @page :first { @top-center { content: none } }
 """
+ROUND = """
+@page { size: A5 landscape; margin: 14mm }
+table { border-collapse: separate; border-spacing: 0 }
+td { border: 1px solid #333; border-radius: 6px }
+"""
 DASHED = """
 td { border: 1px dashed #000 }
 .label { border: 1px dotted #000 } .first { font-family: 'Noto Serif CJK SC' }
@@ -157,6 +162,12 @@ SAMPLES: dict[str, Callable[[], bytes]] = {
             "13px",
             "td { border: 2px solid #fff; background: #e8eef4 } .odd { background: #cde } .label { background: #bcd }",
         ),
+    ),
+    "pdf-round-corners": partial(
+        by_chromium,
+        one,
+        ROUND + "body { font: 13px 'WenQuanYi Micro Hei' } td { padding: 4px 6px }",
+        tagged=False,
     ),
     "pdf-no-outer-rules": partial(
         by_weasyprint,

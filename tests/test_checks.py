@@ -217,6 +217,8 @@ SEEN: list[Case] = [
     ),
     ("name-year", "the year of another budget", (project(name="2022年执法办案管理中心项目"),)),
     ("name-target-year", "another year in the target", one("时效", "2023年内完成整体建设", "2024年底")),
+    ("time-value", "a day of a workbook", one("时效", "项目完成时间", "45657")),
+    ("time-value", "January or October", one("时效", "工程竣工日期", "2025.1")),
     ("rate-over-100", "more than the whole", one("质量", "抽检合格率", "≥110%")),
     ("rate-over-100", "≥ read as 2", one("质量", "抽检合格率", "295%")),
     ("unfilled", "no target at all", one("质量", "抽检合格率", None)),
@@ -393,6 +395,8 @@ UNSEEN: list[Case] = [
     ("name-year", "the year of a law", (project(name="落实《2020年行动计划》"),)),
     ("name-target-year", "the same year", one("时效", "2024年内完成整体建设", "2024年底")),
     ("name-target-year", "an earlier year to compare with", one("时效", "较2023年提前完成", "2024年底")),
+    ("time-value", "a month", one("时效", "项目完成时间", "2025年6月")),
+    ("time-value", "a duration", one("时效", "项目完成时间", "90天")),
     ("rate-over-100", "growth", one("经济效益", "收入增长率", "120%")),
     ("rate-over-100", "all of it", one("质量", "抽检合格率", "100%")),
     ("unfilled", "words", one("质量", "抽检合格", "合格")),
@@ -445,6 +449,7 @@ def test_a_message_names_the_numbers_in_both_languages() -> None:
 
 def test_a_rate_that_begins_with_2_is_explained_by_a_misread_sign() -> None:
     assert "≥95%" in found("rate-over-100", *one("质量", "抽检合格率", "295%"))[0].message
+    assert "2024-12-31" in found("time-value", *one("时效", "项目完成时间", "45657"))[0].message
     assert "≥" not in found("rate-over-100", *one("质量", "抽检合格率", "395%"))[0].message
 
 

@@ -194,6 +194,17 @@ def test_a_document_that_cannot_be_read_is_in_the_report(out: Path) -> None:
     assert [each["location"]["path"] for each in issues if each["check_name"] == "not-a-table"] == ["none.txt"]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text there")
+@pytest.mark.parametrize("kind", ["text", "jsonl", *CI])
+def test_a_folder_whose_name_is_no_text_is_reported_like_any(out: Path, tmp_path: Path, kind: str) -> None:
+    place = shutil.copytree(out / "out2", tmp_path / "name\udcff")
+    for arguments in (("check", place), ("diff", out / "out", place)):
+        if arguments[0] == "check" or kind != "jsonl":
+            done = jixiao(*arguments, "--format", kind, "-o", tmp_path / "report")
+            assert (done.code, done.lines) == (1, [])
+            assert "name" in (tmp_path / "report").read_text(encoding="utf-8")
+
+
 def test_a_report_goes_whole_into_a_file(out: Path, tmp_path: Path) -> None:
     for kind in ("text", "jsonl", "junit"):
         done = check(out, "own.txt", "--format", kind, "-o", str(tmp_path / kind))

@@ -299,6 +299,10 @@ def test_wrong_usage_is_exit_2(tmp_path: Path) -> None:
         (["extract", "a.txt", "--password-file", "none"], "--password-file none cannot be read: No such file"),
         (["extract", "a.txt", "--layout", "none"], "the layout none cannot be read: No such file or directory"),
         (["check", "."], "nothing to check"),
+        (["check", ""], "sources: an argument is empty"),
+        (["check", "a.txt", "--baseline", ""], "baseline: an argument is empty"),
+        (["diff", "", "out"], "old: an argument is empty"),
+        (["load", ""], "outs: an argument is empty"),
         (["explain", "a.json"], "are required: POINTER"),
     ],
 )
@@ -318,6 +322,27 @@ def test_check_of_results_tells_the_documents_that_could_not_be_read(tmp_path: P
     assert jixiao("check", "out/source", "--fail-on", "never", cwd=tmp_path).code == 0
     jixiao("extract", "none.pdf", "-o", "failed", cwd=tmp_path)
     assert jixiao("check", "failed", cwd=tmp_path).code == 3
+
+
+def test_damaged_results_cost_check_no_other_document(tmp_path: Path) -> None:
+    for name in ("a", "b", "c", "d"):
+        shutil.copy(WHOLE, tmp_path / f"{name}.txt")
+    jixiao("extract", "a.txt", "b.txt", "c.txt", "d.txt", "-o", "out", cwd=tmp_path)
+    (tmp_path / "out" / "a" / "audit.json").write_text("{", encoding="utf-8")
+    (tmp_path / "out" / "b" / "audit.json").write_text('{"projects": [1], "findings": []}', encoding="utf-8")
+    lost = next((tmp_path / "out" / "c").glob("0*.json"))
+    lost.unlink()
+    with (tmp_path / "out" / "manifest.jsonl").open("a", encoding="utf-8") as file:
+        file.write("{\n")
+    done = jixiao("check", "out", "--fail-on", "never", cwd=tmp_path)
+    assert done.code == 4
+    begin = [
+        "jixiao: out/a: damaged: audit.json cannot be read: ",
+        "jixiao: out/b: damaged: audit.json is none of jixiao's",
+        f"jixiao: out/c: damaged: {lost.name} is missing, though audit.json names it",
+        "jixiao: out/manifest.jsonl: damaged: line 5 cannot be read: ",
+    ]
+    assert [line[: len(said)] for line, said in zip(done.lines, begin, strict=True)] == begin
 
 
 def test_an_output_that_cannot_be_written_is_exit_6(tmp_path: Path) -> None:

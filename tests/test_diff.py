@@ -282,6 +282,8 @@ def test_a_revision_is_read_from_a_folder_below_the_top(repository: Path) -> Non
         (("none", "old/out"), 3, "not-found"),
         (("old", "old/out"), 3, "no-results"),
         (("nowhere:out", "old/out"), 3, "not-found"),
+        (("HEAD", "old/out"), 3, "not-found: HEAD"),
+        (("old/out/manifest.jsonl", "old/out"), 3, "not-a-table: old/out/manifest.jsonl"),
         (("old/form.txt", "old/out", "--update-baseline"), 2, "usage"),
         (("old/out", "value/out", "--baseline", "none.json"), 2, "usage"),
         (("old/out", "value/out", "-o", "none/x.txt"), 6, "output"),
@@ -301,6 +303,14 @@ def test_results_with_a_missing_file_are_refused(made: Path, tmp_path: Path) -> 
     done = jixiao("diff", tmp_path / "out", made / "old" / "out")
     assert (done.code, len(done.lines)) == (3, 1)
     assert "the file is missing" in done.lines[0]
+
+
+def test_results_of_another_schema_are_told_by_its_version(made: Path, tmp_path: Path) -> None:
+    shutil.copytree(made / "old" / "out", tmp_path / "out")
+    file = next(tmp_path.glob("out/form/01-*.json"))
+    file.write_text(file.read_text(encoding="utf-8").replace('"1.0"', '"2.0"', 1), encoding="utf-8")
+    done = jixiao("diff", tmp_path / "out", made / "old" / "out")
+    assert (done.code, done.lines) == (3, [f"jixiao: damaged: {file} is of schema 2.0; this jixiao knows 1.x"])
 
 
 def test_results_without_projects_are_a_side_and_the_documents_behind_that_are_told(made: Path, tmp_path: Path) -> None:

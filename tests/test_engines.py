@@ -32,8 +32,21 @@ from tests.test_pdf_samples import twin_of
 from tests.test_samples import PDFS, extraction_of, source_of
 
 WEAK = {
-    "pdfplumber": {"pdf-borderless", "pdf-overpainted", "pdf-header-grounds", "pdf-pixel-rules"},
-    "camelot": {"pdf-borderless", "pdf-overpainted", "pdf-dashed-rules", "pdf-header-grounds", "pdf-pixel-rules"},
+    "pdfplumber": {
+        "pdf-borderless",
+        "pdf-overpainted",
+        "pdf-header-grounds",
+        "pdf-pixel-rules",
+        "pdf-round-corners",
+    },
+    "camelot": {
+        "pdf-borderless",
+        "pdf-overpainted",
+        "pdf-dashed-rules",
+        "pdf-header-grounds",
+        "pdf-pixel-rules",
+        "pdf-round-corners",
+    },
 }
 """Samples that the peers are known to read less well: there they must not lose a character in silence."""
 BLIND = {("pdf-filled-fields", "pdfplumber")}

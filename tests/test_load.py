@@ -107,6 +107,12 @@ def test_every_value_comes_back_as_it_was_printed(out: Path, target: str) -> Non
     assert rows == expected
 
 
+def test_json_in_a_column_is_asked_by_its_keys(out: Path, target: str) -> None:
+    put(target, out)
+    engines = "SELECT DISTINCT options ->> 'engine' FROM document WHERE source LIKE '%cuts.pdf'"
+    assert query(target, engines) == [("auto",)]
+
+
 def test_every_field_of_a_project_has_a_column(out: Path, target: str) -> None:
     put(target, out)
     parts = {"department": "department", "attribute": "attribute", "period": "period"}

@@ -19,7 +19,7 @@ from extract.pdf import native, read_pdf
 from extract.pdf.chars import Chars
 from extract.pdf.codes_shown import uses_of
 from extract.pdf.grid import grids_of, slots_of
-from extract.pdf.lines import texts_of
+from extract.pdf.lines import texts_and_odds
 from extract.pdf.rules import Rules, merged
 from tests.forms import SAMPLES
 
@@ -110,7 +110,7 @@ def test_both_make_the_same_texts_of_any_characters(seed: int) -> None:
         run=np.cumsum(some(0, 1)).astype(np.int64),
     )
     owner = some(*range(5)).astype(np.int64)
-    compiled, python = both(lambda: texts_of(chars, owner, 4))
+    compiled, python = both(lambda: texts_and_odds(chars, owner, 4))
     assert repr(compiled) == repr(python)
 
 

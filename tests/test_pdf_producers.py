@@ -268,6 +268,19 @@ def test_stripes_beside_a_merged_label_part_rows_without_cutting_it() -> None:
     }
 
 
+@pytest.mark.parametrize("cell", ["", "0.9 g 50 640 150 40 re f"])
+def test_grounds_of_single_lines_are_no_rows(cell: str) -> None:
+    """As Word shades a text: each of its lines once more, and not what is left of the cell."""
+    lines = "0.9 g 51 666 148 12 re f 51 654 148 12 re f 0 g"
+    shown = "BT /F1 10 Tf 55 669 Td (Suffered) Tj 0 -12 Td (from) Tj ET BT /F1 10 Tf 205 669 Td (B1) Tj ET"
+    (table,) = read(page(f"{cell} {lines} {RULES} {shown} BT /F1 10 Tf 55 615 Td (A2) Tj ET"), "x.pdf").pages[0].tables
+    assert [(found.row, found.col, found.row_span, found.text.value) for found in table.cells if found.text] == [
+        (0, 0, 1, "Suffered\nfrom"),
+        (0, 1, 1, "B1"),
+        (1, 0, 1, "A2"),
+    ]
+
+
 def test_pictures_of_one_pixel_drawn_out_to_lines_are_rules() -> None:
     def pixel(document: pikepdf.Pdf, blank: pikepdf.Object) -> None:
         image = document.make_stream(b"\0")
@@ -302,3 +315,47 @@ def test_rows_that_no_rule_parts_are_flagged(rows: int, flagged: bool) -> None:
     )
     findings = read(page(f"{drawing} {shown}"), "x.pdf").findings
     assert [finding.rule for finding in findings] == ["grid-inferred"] * flagged
+
+
+def test_two_texts_printed_over_one_another_are_told() -> None:
+    over = "BT /F1 10 Tf 55 655 Td (Total) Tj ET BT /F1 10 Tf 57 655 Td (Share) Tj ET"
+    assert [finding.rule for finding in read(page(f"{RULES} {over}"), "x.pdf").findings] == ["overprinted"]
+
+
+def test_a_text_drawn_twice_to_look_bold_is_not_overprinted() -> None:
+    bold = "BT /F1 10 Tf 55 655 Td (Total) Tj ET BT /F1 10 Tf 55.4 655 Td (Total) Tj ET"
+    document = read(page(f"{RULES} {bold}"), "x.pdf")
+    assert texts(document) == ["Total"]
+    assert not document.findings
+
+
+@pytest.mark.parametrize(
+    "end", ["BT /F1 10 Tf 55 655 Td (Tot", "BT /F1 10 Tf 55 655 Td (Total) Tj", "50 600 m 200", "/F1"]
+)
+def test_a_content_that_ends_in_the_middle_is_told(end: str) -> None:
+    assert "content-broken" in {finding.rule for finding in read(page(f"{RULES} {SHOWN} {end}"), "x.pdf").findings}
+
+
+def test_bytes_that_are_no_content_are_told() -> None:
+    """On a page of its own, which is not stored packed and so cannot fail to be unpacked."""
+    with pikepdf.open(io.BytesIO(page(f"{RULES} {SHOWN}"))) as document:
+        document.pages.append(document.pages[0])
+        document.pages[1].Contents = document.make_stream(bytes(range(256)) * 8)
+        out = io.BytesIO()
+        document.save(out, compress_streams=False)
+    assert "content-broken" in {finding.rule for finding in read(out.getvalue(), "x.pdf").findings}
+
+
+@pytest.mark.parametrize("end", ["% the end", "/Span BMC EMC", "q Q", "200 600 m 300 600 l S", "BT (A) ' ET", "/A Do"])
+def test_a_content_that_ends_whole_is_not(end: str) -> None:
+    assert not read(page(f"{RULES} {SHOWN} {end}"), "x.pdf").findings
+
+
+def test_files_that_are_attached_are_told() -> None:
+    def attach(document: pikepdf.Pdf, _blank: pikepdf.Object) -> None:
+        document.attachments["forms.xlsx"] = b"PK"
+
+    document = read(page(f"{RULES} {SHOWN}", attach), "x.pdf")
+    assert [(finding.rule, "forms.xlsx" in finding.message) for finding in document.findings] == [
+        ("attached-files", True)
+    ]

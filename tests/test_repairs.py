@@ -112,6 +112,12 @@ def test_a_name_without_a_value_inside_a_page_is_an_indicator_without_a_target()
     assert indicators[2]["target"]["kind"] == "unfilled"
 
 
+def test_a_value_before_a_page_cut_belongs_to_the_name_behind_it() -> None:
+    """A row of one line beside one of two, of which the page holds the value alone."""
+    extraction = result([*LINES[:12], "\t\t\t\t120人", "", "\t\t\t培训管护人员\t", *LINES[13:]])
+    assert record(extraction)["indicators"][:4] == WHOLE["indicators"][:4]
+
+
 def test_two_whole_values_are_never_run_together() -> None:
     extraction = result([*LINES[:12], "", "\t\t\t\t30人", *LINES[12:]])
     assert record(extraction)["indicators"][1]["target"]["text"] == "≥11.5公里"

@@ -23,9 +23,9 @@ from tests.test_scan import XS, YS, grid_page
 
 def odds_of(rows: list[list[float]]) -> Steps:
     odds = np.array(rows)
-    return Steps(
-        np.arange(len(odds), dtype=np.float64) * 10, list(np.arange(odds.shape[1] + 1) * 10.0), np.abs(odds), odds
-    )
+    places = np.arange(len(odds), dtype=np.float64) * 10
+    at = np.repeat(places[:, None], odds.shape[1], axis=1)
+    return Steps(places, list(np.arange(odds.shape[1] + 1) * 10.0), at, np.abs(odds), odds)
 
 
 def line(width: int) -> Line:
@@ -45,6 +45,50 @@ def test_the_cells_of_a_form_with_broken_rules_are_those_of_the_whole_one(
         [grid] = grids_of(lines.rows, lines.columns, sheet.em)
         grids.append(slots_of(grid)[:4])
     assert grids[0] == grids[1]
+
+
+def cells_of(page: Picture) -> set[tuple[int, int, int, int]]:
+    """Row, column and spans of the cells that the rules of a page make."""
+    sheet = straightened(page)
+    assert sheet is not None
+    lines = lines_of(sheet)
+    [grid] = grids_of(lines.rows, lines.columns, sheet.em)
+    return set(zip(*slots_of(grid)[:4], strict=True))
+
+
+def marked(page: Picture, places: list[tuple[int, int]]) -> Picture:
+    """The page with words of three marks that have the size of characters at these places."""
+    for x, y in places:
+        for step in range(3):
+            cv2.rectangle(page, (x + 28 * step, y), (x + 28 * step + 20, y + 22), (0, 0, 0), 3)
+    return page
+
+
+def test_columns_of_two_blocks_of_a_table_may_nearly_meet() -> None:
+    """Eight pixels apart: no text fits between, but the one is not where the other is drawn."""
+    page = np.full((700, 1000, 3), 255, np.uint8)
+    ys, halves = (100, 160, 220, 280, 340, 400, 460), ((80, 300, 620, 920), (80, 308, 470, 628, 920))
+    for y in ys:
+        cv2.line(page, (80, y), (920, y), (0, 0, 0), 2)
+    for half, top in zip(halves, (0, 3), strict=True):
+        for x in half:
+            cv2.line(page, (x, ys[top]), (x, ys[top + 3]), (0, 0, 0), 2)
+    page = marked(page, [(x + 20, y + 18) for at, y in enumerate(ys[:-1]) for x in halves[at // 3][:-1]])
+    upper = {(row, col, 1, span) for row in range(3) for col, span in ((0, 1), (1, 2), (3, 1))}
+    assert cells_of(page) == upper | {(row, col, 1, 1) for row in range(3, 6) for col in range(4)}
+
+
+def test_a_border_that_leans_is_one_rule() -> None:
+    """As where the page was bent at its edge: the other rules are straight."""
+    page = np.full((1100, 1000, 3), 255, np.uint8)
+    ys, xs = range(100, 1001, 60), (320, 640, 920)
+    for y in ys:
+        cv2.line(page, (80 + (y - 100) * 18 // 900, y), (920, y), (0, 0, 0), 2)
+    for x in xs:
+        cv2.line(page, (x, 100), (x, 1000), (0, 0, 0), 2)
+    cv2.line(page, (80, 100), (98, 1000), (0, 0, 0), 2)
+    page = marked(page, [(x + 20, y + 18) for y in ys[:-1] for x in (100, *xs[:-1])])
+    assert cells_of(page) == {(row, col, 1, 1) for row in range(15) for col in range(3)}
 
 
 def test_a_step_without_ink_is_a_rule_where_cells_would_be_no_rectangles_without_it() -> None:
@@ -135,7 +179,8 @@ def test_a_percent_with_a_ring_is_a_per_mille() -> None:
 def steps_at(odds: list[list[float]]) -> Steps:
     """Upright rules at 0, 100, 200 and 300, a row from 0 to 20."""
     told = np.array(odds)
-    return Steps(np.array([0.0, 100.0, 200.0, 300.0]), [0.0, 20.0], np.abs(told), told)
+    places = np.array([0.0, 100.0, 200.0, 300.0])
+    return Steps(places, [0.0, 20.0], places[:, None], np.abs(told), told)
 
 
 TEXTS = np.array([[5.0, 20.0, 15.0, 60.0], [5.0, 220.0, 15.0, 260.0]])

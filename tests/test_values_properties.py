@@ -82,6 +82,56 @@ def test_tidying_twice_is_tidying_once_and_means_the_same(text: str) -> None:
     assert parse_target(tidied) == parse_target(text)
 
 
+@quick
+@given(low=NUMBERS, high=NUMBERS, unit=st.sampled_from(["%", "天", "万元", "毫克/升", ""]), form=st.sampled_from([
+    "≥{a}{u}≤{b}{u}", ">{a}{u}<{b}{u}", "≤{b}{u}，≥{a}{u}", "{a}{u}≤x≤{b}{u}", "{a}≤指标值<{b}{u}",
+    "{a}{u}至{b}{u}之间",
+]))  # fmt: skip
+def test_both_ends_of_a_range_are_read_and_nothing_else_is_a_range(
+    low: Decimal, high: Decimal, unit: str, form: str
+) -> None:
+    assume(low != high and not (low < 2100 and high > 1899 and not unit))
+    value = parse_target(form.format(a=f"{low:f}", b=f"{high:f}", u=unit))
+    if low < high:
+        assert (value.kind, value.number, value.upper, value.operator) == ("range", low, high, None)
+        assert "/".join(filter(None, (value.unit, value.per))) == unit
+    else:
+        assert (value.kind, value.number) == ("text", None)
+
+
+@quick
+@given(number=NUMBERS.filter(bool), unit=st.sampled_from(["℃", "%", "毫米"]))
+def test_a_tolerance_is_a_range_around_zero(number: Decimal, unit: str) -> None:
+    value = parse_target(f"±{number:f}{unit}")
+    assert (value.kind, value.number, value.upper, value.unit) == ("range", -number, number, unit)
+
+
+@quick
+@given(number=NUMBERS, sign=st.sampled_from("￥¥"), unit=st.sampled_from(["", "元", "万元", "万"]))
+def test_an_amount_behind_its_sign_is_money(number: Decimal, sign: str, unit: str) -> None:
+    value = parse_target(f"{sign}{number:,f}{unit}")
+    assert (value.number, value.base_unit) == (number, "元")
+    assert value.base_number == to_base(number, (unit or "元").removesuffix("元") + "元")[0]
+
+
+@quick
+@given(
+    count=st.integers(2, 99), span=st.sampled_from(["年", "个月", "周", "天", "学期"]), times=st.integers(1, 99),
+    form=st.sampled_from(["每{c}{s}{t}次", "{c}{s}{t}次", "{t}次/{c}{s}"]),
+)  # fmt: skip
+def test_how_often_in_several_years_is_never_how_often_in_one(count: int, span: str, times: int, form: str) -> None:
+    value = parse_target(form.format(c=count, s=span, t=times))
+    assert (value.number, value.unit, value.per) == (Decimal(times), "次", f"{count}{span}")
+
+
+@quick
+@given(number=NUMBERS, unit=st.sampled_from(["%", "天", "人次", ""]), form=st.sampled_from(["〉{v}", "〈{v}", "》{v}"]))
+def test_a_bracket_in_place_of_a_comparison_is_one(number: Decimal, unit: str, form: str) -> None:
+    plain = form.replace("〉", ">").replace("》", ">").replace("〈", "<")
+    text = f"{number:f}{unit}"
+    assert parse_target(form.format(v=text)) == parse_target(plain.format(v=text))
+
+
 def ascii_digits(text: str) -> str:
     return re.sub("[^0-9]", "", map_glyphs(text))
 

@@ -12,6 +12,8 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice
 from typing import Any, NamedTuple
 
 from extract.pdf import native
@@ -42,14 +44,20 @@ class _Unclear(Exception):  # noqa: N818 - it names what happened
     """A page whose characters cannot be told without more than this."""
 
 
+class _Broken(Exception):  # noqa: N818 - likewise
+    """A page whose content ends in the middle, or makes no sense."""
+
+
 class Shown(NamedTuple):
     """The characters of each page (from 1), those that are not painted left out; pages that are unclear are missing.
 
-    `broken` are pages whose content cannot be unpacked, so that nobody knows what they show.
+    `broken` are pages whose content cannot be unpacked, ends in the middle or makes no sense, so that nobody knows what
+    they show. `attached` are the names of files that the document holds.
     """
 
     counts: dict[int, int]
     broken: frozenset[int]
+    attached: tuple[str, ...] = ()
 
 
 def codes_shown(data: bytes, name: str) -> Shown:
@@ -60,7 +68,17 @@ def codes_shown(data: bytes, name: str) -> Shown:
         with pikepdf.open(io.BytesIO(data)) as document:
             counter = _Counter(pikepdf)
             counts = dict(counter.pages(document))
-            return Shown(counts, frozenset(counter.broken))
+            return Shown(counts, frozenset(counter.broken), _attached(document, pikepdf.PdfError))
+
+
+def _attached(document: Any, failed: type[Exception]) -> tuple[str, ...]:
+    with suppress(failed, ValueError, TypeError, KeyError, AttributeError):
+        if "/EmbeddedFiles" in document.Root.get("/Names", {}):
+            return tuple(islice(document.attachments, _MOST))
+    return ()
+
+
+_MOST = 1000  # names of attached files
 
 
 class Use(NamedTuple):
@@ -158,6 +176,22 @@ def uses_of(data: bytes, mode: int) -> list[Use]:
     return [Use(data[at : at + size], bool(form), mode, row[:4], row[4:]) for at, size, form, mode, *row in found]
 
 
+_WHOLE_END = re.compile(rb"(?:^|[\s)\]>])(?:[A-Za-z]{1,3}[01]?\*?|['\"])\s*\Z|%[^\r\n]*\s*\Z")
+_TEXT_BEGINS = re.compile(rb"(?:^|\s)BT(?=\s)")
+_TAIL = 400  # bytes: a comment at the end is shorter
+_HIGH = bytes(range(0x80, 0x100))
+
+
+def is_cut(data: bytes) -> bool:
+    """Whether a content ends before an operator, or within a text; or is none at all, but bytes of something else."""
+    data = data.rstrip(_WHITE)
+    if not data:
+        return False
+    if not _WHOLE_END.search(data[-_TAIL:]) or _TEXT_BEGINS.search(data, data.rfind(b"ET") + 1):
+        return True
+    return b"BT" not in data and b"ID" not in data and 10 * (len(data) - len(data.translate(None, _HIGH))) > len(data)
+
+
 class _Counter:
     """Counts through the pages of one document; `pikepdf` is the library."""
 
@@ -171,7 +205,7 @@ class _Counter:
         for number, page in enumerate(document.pages, 1):
             try:
                 count, again = self._shown(self._content(page.obj), page.get("/Resources"), 0, 0)
-            except self._pikepdf.DataDecodingError:
+            except (_Broken, self._pikepdf.DataDecodingError):
                 self.broken.add(number)
                 continue
             except (_Unclear, self._pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError):
@@ -198,6 +232,8 @@ class _Counter:
             raise _Unclear
         if b"ID" in data:
             data = _PICTURE.sub(b" ", data)
+        if is_cut(data):
+            raise _Broken
         uses, widths, count, again = uses_of(data, mode), {b"": 1}, 0, 0
         for use in uses:
             if use.is_form:

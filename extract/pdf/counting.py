@@ -58,7 +58,8 @@ def missing_text(pages: Sequence[PageParts | None], data: bytes, name: str) -> d
     What the content shows is counted for every page; where that is more by a tenth, pdfminer reads the page too, since
     it may be spaces, text off the page or text drawn twice. What both others see and PDFium does not is missing. A page
     whose content cannot be unpacked shows what comes before the damage, or nothing, to every reader.
-    A finding about the document as a whole (0) tells of layers that are switched off: PDFium hands out their text.
+    A finding about the document as a whole tells of layers that are switched off (0): PDFium hands out their text; and
+    of files that are attached to it (-1).
     """
     try:
         shown = codes_shown(data, name)
@@ -77,7 +78,8 @@ def missing_text(pages: Sequence[PageParts | None], data: bytes, name: str) -> d
         if _more(min(other, counts[number]), told[number])
     }
     broken = {number: _broken(number) for number in sorted(shown.broken) if number <= len(pages) and pages[number - 1]}
-    return hidden | missing | broken
+    attached = {-1: _attached(shown.attached)} if shown.attached else {}
+    return attached | hidden | missing | broken
 
 
 def _hidden_layers(names: list[str]) -> Finding:
@@ -89,6 +91,18 @@ def _hidden_layers(names: list[str]) -> Finding:
         "reading",
         f"文件有{len(names)}个关闭的图层（{told}），打开时看不到，其中的文字也读入了",
         f"{len(names)} layers are switched off ({told}): what they hold is not shown, but was read",
+    )
+
+
+def _attached(names: Sequence[str]) -> Finding:
+    told = "、".join(names[:_NAMED]) + ("…" if len(names) > _NAMED else "")
+    return Finding(
+        "",
+        "attached-files",
+        "warning",
+        "reading",
+        f"文件中附有{len(names)}个其他文件（{told}），没有读入",
+        f"{len(names)} files are attached to the document ({told}), and were not read",
     )
 
 

@@ -35,7 +35,7 @@ def assembled(pages: list[PageParts | None], name: str) -> tuple[tuple[Page, ...
     if not any(kept):
         raise ReadError("not-a-table", f"{shown(name)} {_why(list(lost))}")
     kept = _without_counters(kept)
-    findings += [*_blank(pages), *_unseen(pages), *_unpainted(pages), *_unknown(pages)]
+    findings += [*_blank(pages), *_unseen(pages), *_unpainted(pages), *_unknown(pages), *_over(pages)]
     sheets = [(number, sheet) for number, parts in enumerate(kept, 1) for sheet in _sheets(parts, pages[number - 1])]
     told = [bool(page and page.inferred) for number, _ in sheets for page in [pages[number - 1]]]
     columns = _shared_columns([parts for _, parts in sheets], told)
@@ -174,6 +174,19 @@ def _unpainted(pages: list[PageParts | None]) -> Iterator[Finding]:
             )
 
 
+def _over(pages: list[PageParts | None]) -> Iterator[Finding]:
+    """Texts printed over one another, which no reader of the page can tell apart."""
+    for number, page in enumerate(pages, 1):
+        if page and page.over >= _OVER and not is_lost(page):
+            yield _finding(
+                "overprinted",
+                f"第{number}页有{page.over}个字符印在其他文字之上，重叠处的文字可能混在一起",
+                f"{page.over} characters of page {number} are printed over others, and their texts may be mixed up",
+                "warning",
+            )
+
+
+_OVER = 3  # characters, fewer of which are signs that a font has in two pieces
 _TOLD = 20  # characters of a lost text that a message shows
 
 

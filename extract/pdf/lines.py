@@ -16,6 +16,10 @@ from extract.pdf.frame import Box, Floats
 _BASELINE = 0.45  # of an em: a smaller step down is a raised or lowered sign, a larger one a new line
 _TWICE = 0.15  # of an em: the same character so near itself is drawn twice, to look bold
 _WORD, _TAB, _TOUCH = 0.5, 0.6, 0.1  # of an em: gaps
+PARTED = 0.9
+"""Of an em: a wider gap surely parts two texts."""
+
+_OVER = -0.4  # of a character that another covers: two texts are printed over one another
 _LIFT = 0.35  # of an em: from the baseline to the middle of a character
 _ASCENT, _DESCENT = 0.88, 0.12  # of an em, in fonts of any script near enough
 
@@ -33,8 +37,17 @@ def texts_of(chars: Chars, owner: Ints, loose: int) -> list[Piece]:
 
     Sorted by owner, within it from top to bottom.
     """
+    return texts_and_odds(chars, owner, loose)[0]
+
+
+def texts_and_odds(chars: Chars, owner: Ints, loose: int) -> tuple[list[Piece], tuple[int, int]]:
+    """The same, and what is odd about the lines.
+
+    That is how many gaps of owners before `loose` are so wide that they may part two texts, and how many characters
+    stand over the one before.
+    """
     if not len(owner):
-        return []
+        return [], (0, 0)
     if native.LIBRARY and not chars.turn.any():
         return _compiled(chars, (owner, owner, chars.x, chars.y, chars.end), None, loose)
     u, v, end, box = _upright(chars)
@@ -58,7 +71,13 @@ def texts_of(chars: Chars, owner: Ints, loose: int) -> list[Piece]:
     for at in going_on.nonzero()[0].tolist():
         number = int(np.count_nonzero(cut[: at + 1])) - 1
         pieces[number] = pieces[number]._replace(text=pieces[number].text + " ")
-    return pieces
+    inside = ~cut & ~fresh & (chars.turn == 0)
+    over = inside & (gap < 0)
+    begin, stop = u[order][:-1], end[order][:-1]
+    over[1:] &= u[order][1:] - stop < _OVER * (stop - begin)
+    over[1:] &= np.diff(chars.number) != 1  # unlike a ligature
+    odd = inside & (owner < loose) & (gap > PARTED), over
+    return pieces, (int(odd[0].sum()), int(odd[1].sum()))
 
 
 def _is_comma(code: Ints) -> Bools:
@@ -80,7 +99,7 @@ _KINDS = (IS_HAN + 2 * np.append(_IS_WORD, np.zeros(0xFF80)) + 4 * np.append(_IS
     np.uint8
 )
 _FEW, _NEARLY = 5, 0.9  # gaps between Han and Latin; share of the places for them
-_ROOM = (_BASELINE, _TWICE, _WORD, _TAB, _TOUCH, _ASCENT, _DESCENT, _FEW, _NEARLY)
+_ROOM = (_BASELINE, _TWICE, _WORD, _TAB, _TOUCH, _ASCENT, _DESCENT, _FEW, _NEARLY, PARTED, _OVER)
 
 
 _piece: Callable[[tuple[int, str, Box]], Piece] = partial(tuple.__new__, Piece)  # a third of the time of Piece(…)
@@ -88,14 +107,14 @@ _piece: Callable[[tuple[int, str, Box]], Piece] = partial(tuple.__new__, Piece) 
 
 def _compiled(
     chars: Chars, of: tuple[Ints, Ints, Floats, Floats, Floats], box: Floats | None, loose: int
-) -> list[Piece]:
-    """As `texts_of`; `of` are owner, group, u, v and end of each character."""
+) -> tuple[list[Piece], tuple[int, int]]:
+    """As `texts_and_odds`; `of` are owner, group, u, v and end of each character."""
     owner, group, u, v, end = of
     marks = group, owner, chars.code, chars.spaced, chars.number, chars.turn
     script = native.Script((u, v, end, chars.size), box, marks, _KINDS, _ROOM)
-    text, ends, owners, sides = native.texts(script, len(owner), loose)
+    text, ends, owners, sides, odd = native.texts(script, len(owner), loose)
     parts = [text[first:end] for first, end in zip([0, *ends], ends, strict=False)]
-    return list(map(_piece, zip(owners, parts, zip(*sides, strict=True), strict=True)))
+    return list(map(_piece, zip(owners, parts, zip(*sides, strict=True), strict=True))), odd
 
 
 def _changes(of: Ints) -> Bools:

@@ -169,7 +169,7 @@ typedef struct {
     int (*point)(handle, float *, float *);
 } path_calls;
 
-enum { SHAPE = -2, NOTHING, LINE, COLOURED, WHITE, OPEN };
+enum { SHAPE = -2, NOTHING, LINE, OPEN, FILL };
 enum { DASHES = 20, SAMPLES = 4 };
 
 /* paths.py, `_is_dashed`. */
@@ -193,10 +193,11 @@ static int is_dashed(const path_calls *ask, handle path, int64_t size, double th
     return 1;
 }
 
-static int is_white(const path_calls *ask, handle path) {
+/* Red, green, blue and alpha in one number. */
+static int64_t colour_of(const path_calls *ask, handle path) {
     unsigned part[4] = {0};
     ask->colour(path, part, part + 1, part + 2, part + 3);
-    return part[0] >= 250 && part[1] >= 250 && part[2] >= 250 && part[3] >= 250;
+    return (int64_t)part[0] << 24 | (int64_t)part[1] << 16 | (int64_t)part[2] << 8 | (int64_t)part[3];
 }
 
 /* Kind, number of segments, whether filled and whether stroked in the rows of `wholes`, x0, y0, x1 and y1 in those of
@@ -229,7 +230,7 @@ void plain_of(const path_calls *ask, const handle *paths, int64_t count, const d
         reals[n] = left + inset, reals[count + n] = top + inset;
         reals[2 * count + n] = right - inset, reals[3 * count + n] = bottom - inset;
         if (least <= (stroke ? 4 * thick : thick)) wholes[n] = LINE;
-        else wholes[n] = stroke ? NOTHING : is_white(ask, paths[n]) ? WHITE : COLOURED;
+        else wholes[n] = stroke ? NOTHING : FILL + colour_of(ask, paths[n]);
     }
 }
 

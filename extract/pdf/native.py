@@ -255,8 +255,8 @@ def crossings(owner: Ints, of: tuple[Ints, Ints, Ints], clips: Ints) -> tuple[In
     return out[:found], range_[0], range_[1]
 
 
-_texts = bind("texts", _INT, _PTR, _PTR, _PTR, _PTR, _PTR)
-_TEXT = Struct("12q2q9d")
+_texts = bind("texts", _INT, _PTR, _PTR, _PTR, _PTR, _PTR, _PTR)
+_TEXT = Struct("12q2q11d")
 _UTF32 = "utf-32-le" if sys.byteorder == "little" else "utf-32-be"
 
 
@@ -285,14 +285,23 @@ class Script:
         return _TEXT.pack(*map(at, self.places), box, *map(at, self.marks), count, loose, *self.room)
 
 
-def texts(script: Script, count: int, loose: int) -> tuple[str, list[int], list[int], list[list[float]]]:
-    """All texts in one, where each ends, their owners, and the sides of their boxes by row."""
+def texts(
+    script: Script, count: int, loose: int
+) -> tuple[str, list[int], list[int], list[list[float]], tuple[int, int]]:
+    """All texts in one, where each ends, their owners, the sides of their boxes by row, and what is odd in shapes.c."""
     out, whole, boxes = np.empty(3 * count, np.uint32), np.empty((2, count), np.int64), np.empty((4, count))
-    ends = at(whole)
-    found = _enough(_texts(script.packed(count, loose), at(out), ends, ends + 8 * count, at(boxes)))
+    ends, odd = at(whole), (ctypes.c_int64 * 2)()
+    places = at(out), ends, ends + 8 * count, at(boxes), ctypes.addressof(odd)
+    found = _enough(_texts(script.packed(count, loose), *places))
     stops, of_piece = whole[:, :found].tolist()
     length = stops[-1] if found else 0
-    return out[:length].tobytes().decode(_UTF32, "replace"), stops, of_piece, boxes[:, :found].tolist()
+    return (
+        out[:length].tobytes().decode(_UTF32, "replace"),
+        stops,
+        of_piece,
+        boxes[:, :found].tolist(),
+        (odd[0], odd[1]),
+    )
 
 
 # Contents.

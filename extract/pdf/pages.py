@@ -15,9 +15,20 @@ from extract.pdf.chars import Chars, Ints, PageText, read_chars
 from extract.pdf.clips import HIDDEN, Clips, settled
 from extract.pdf.codes import REPLACEMENT, is_known
 from extract.pdf.frame import Box, Floats, Frame, frame_of
-from extract.pdf.gaps import Onward, Stood, grids_between_rules, grids_by_gaps, onward_of
+from extract.pdf.gaps import (
+    LEAST,
+    Onward,
+    Ruled,
+    Stood,
+    grids_between_rules,
+    grids_by_gaps,
+    half_of,
+    may_be_rows,
+    onward_of,
+    told_whole,
+)
 from extract.pdf.grid import Grid, Slots, grids_of, slots_of, without_slivers
-from extract.pdf.lines import Piece, texts_of
+from extract.pdf.lines import Piece, texts_and_odds, texts_of
 from extract.pdf.paths import Drawing, read_paths
 from extract.pdf.pdfium import Handle
 from extract.pdf.rules import Rules, rules_of, rules_of_fills
@@ -77,7 +88,8 @@ class PageParts(NamedTuple):
     that white space had to tell rows or columns; `unseen` are texts off the page or hidden by a clip; `onward`
     are the columns of a table without rules that stands last and may go on; `told` is how many
     characters PDFium hands out, spaces and all; `unpainted` are texts of fields and remarks that have no appearance;
-    `second` is where in the parts a second sheet begins that is printed on the same page, 0 where none is.
+    `second` is where in the parts a second sheet begins that is printed on the same page, 0 where none is;
+    `over` counts the characters that are printed over others.
     """
 
     parts: list[Part]
@@ -91,6 +103,7 @@ class PageParts(NamedTuple):
     told: int | None = None
     unpainted: tuple[str, ...] = ()
     second: int = 0
+    over: int = 0
 
 
 def texts(page: PageParts) -> list[str]:
@@ -117,7 +130,7 @@ def read_page(page: Handle, unit: float = 1.0, onward: Onward | None = None) -> 
         found = _without_white(found) if drawing.bare else found
         shown, unseen = (found.chars, ()) if found.plain else _on_page(found)
         chars, unknown = (shown, 0.0) if found.plain else _decoded(shown)
-        parts, inferred, clipped = _parts(chars, drawing, (Clips(text, found), onward))
+        parts, inferred, (clipped, over) = _parts(chars, drawing, (Clips(text, found), onward))
     foot = _foot(parts, onward) if inferred else None
     left, right = halves(parts)
     parts = [*left, *right]
@@ -125,7 +138,7 @@ def read_page(page: Handle, unit: float = 1.0, onward: Onward | None = None) -> 
         parts = [_turned_back(part, found) for part in parts]
     unseen += clipped
     page_parts = PageParts(parts, len(chars.code), unknown, found.hidden, drawing.picture, inferred, unseen, foot)
-    return page_parts._replace(told=found.told, second=len(left) if right else 0)
+    return page_parts._replace(told=found.told, second=len(left) if right else 0, over=over)
 
 
 def _foot(parts: list[Part], before: Onward | None) -> Onward | None:
@@ -183,16 +196,39 @@ def _decoded(chars: Chars) -> tuple[Chars, float]:
 
 def _parts(
     chars: Chars, drawing: Drawing, around: tuple[Clips, Onward | None]
-) -> tuple[list[Part], bool, tuple[str, ...]]:
-    """The parts, whether white space told their cells, and the texts that a clip hides."""
+) -> tuple[list[Part], bool, tuple[tuple[str, ...], int]]:
+    """The parts, whether white space told their cells; texts that a clip hides, how many characters cover others."""
     if not len(chars.code):
-        return [], False, ()
+        return [], False, ((), 0)
     clips, onward = around
     em = _median(chars.size)
     grids, inferred = _grids(chars, drawing, onward, em)
+    laid = _laid_out(chars, grids, clips, em)
+    if laid.tables and not inferred and (others := _whole(laid, drawing, em)):
+        laid, inferred = _laid_out(chars, others, clips, em), True
+    return _in_order(laid.tables, laid.lines), inferred and bool(laid.grids), (laid.clipped, laid.odd[1])
+
+
+class _Laid(NamedTuple):
+    """The grids of a page with what stands in them, and the lines outside; `owner` is the cell of each character.
+
+    `first` numbers the first cell of each grid, and the first that is none; `clipped` are texts that a clip hides;
+    `odd` is as `texts_and_odds` has it.
+    """
+
+    grids: list[Grid]
+    tables: list[TablePart]
+    lines: list[LinePart]
+    clipped: tuple[str, ...]
+    chars: Chars
+    owner: Ints
+    first: list[int]
+    odd: tuple[int, int]
+
+
+def _laid_out(chars: Chars, grids: list[Grid], clips: Clips, em: float) -> _Laid:
     middle = _middle(chars)
     grids = [without_slivers(grid, *middle, em) for grid in grids if not _is_page(grid, clips.frame)]  # no frames of it
-    inferred = inferred and bool(grids)
     slots = [slots_of(grid) for grid in grids]
     owner, first = _owners(*middle, grids, slots)
     owner = settled(chars, owner, clips, lambda x, y: _owners(x, y, grids, slots)[0])
@@ -206,26 +242,30 @@ def _parts(
     if not kept.all():
         chars, owner = chars.take(kept), owner[kept]
     behind = chars.x > strip_of(chars, [grid.box for grid in grids])
-    pieces = texts_of(chars, np.where(owner < 0, first[-1] + behind, owner), first[-1])
+    pieces, odd = texts_and_odds(chars, np.where(owner < 0, first[-1] + behind, owner), first[-1])
     end = next((at for at, piece in enumerate(pieces) if piece.owner >= first[-1]), len(pieces))
     tables = _tables(grids, slots, first, pieces[:end])
-    inferred = inferred or any(map(_has_rows_in_cells, tables))
-    return _in_order(tables, [LinePart(line.text, line.box) for line in pieces[end:]]), inferred, clipped
+    lines = [LinePart(line.text, line.box) for line in pieces[end:]]
+    return _Laid(grids, tables, lines, clipped, chars, owner, first, odd)
+
+
+def _whole(laid: _Laid, drawing: Drawing, em: float) -> list[Grid] | None:
+    """Grids that draw only some of their rules as white space tells them; None where all draw theirs."""
+    parted = laid.odd[0] >= LEAST
+    if not parted and not any(may_be_rows(table.cells) for table in laid.tables):
+        return None
+    cells = {grid.box: () for grid in laid.grids} | {table.box: table.cells for table in laid.tables}
+    ruled = Ruled(laid.grids, [cells[grid.box] for grid in laid.grids], laid.chars, laid.owner, laid.first)
+    if not (half := half_of(ruled, parted=parted)):
+        return None
+    bands = rules_of(drawing, em)
+    return told_whole(ruled, half, (_all([rows for rows, _ in bands]), _all([columns for _, columns in bands])), em)
 
 
 def _median(sizes: Floats) -> float:
     """As numpy has it, in a third of the time."""
     ordered, count = np.sort(sizes), len(sizes)
     return float((ordered[(count - 1) // 2] + ordered[count // 2]) / 2)
-
-
-_ROWS, _COLUMNS = 6, 3
-
-
-def _has_rows_in_cells(table: TablePart) -> bool:
-    """Whether a table of one row holds several columns of as many lines: its rows are not ruled, and not told apart."""
-    lines = [cell.text.count("\n") + 1 for cell in table.cells]
-    return table.rows == 1 and sum(count >= _ROWS for count in lines) >= _COLUMNS
 
 
 def _grids(chars: Chars, drawing: Drawing, onward: Onward | None, em: float) -> tuple[list[Grid], bool]:

@@ -13,17 +13,13 @@ from extract.pdf import bulk, native, pdfium
 from extract.pdf.chars import Bools, Ints
 from extract.pdf.frame import Floats, Frame, Matrix, product
 from extract.pdf.pdfium import Handle
+from extract.pdf.traced import FILL, LINE, NOTHING, SHAPE, THICK, Part, edges, framed, outlines, subpaths_of
 
 MAX_OBJECTS = 200_000
 """Of one page, those within forms counted too."""
 
-THICK = 3.2
-"""Points; a fill that is thicker is no line."""
-
 _DEEPEST = 12
 _MAX_SEGMENTS = 100_000
-_LINE, _MOVE = 0, 2
-
 _SAME: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
@@ -42,13 +38,15 @@ class Strokes(NamedTuple):
 
 
 class Drawing(NamedTuple):
-    """The lines of a page; its larger fills and which of them are white; the largest picture's share of the page.
+    """The lines of a page; its larger fills, their colours and which are white; the largest picture's share of it.
 
-    `bare` tells that nothing else is painted, so that what is white cannot be seen.
+    A colour is red, green, blue and alpha, a byte each in one number. `bare` tells that nothing else is painted, so
+    that what is white cannot be seen.
     """
 
     lines: Strokes
     fills: Strokes
+    colours: Ints
     white: Bools
     picture: float
     bare: bool
@@ -71,7 +69,8 @@ def read_paths(page: Handle, frame: Frame) -> Drawing:
     if pictured and not any((part.kind == LINE).any() for part in parts):
         parts += pictured  # rules as pictures of a pixel, where no others are
     if not parts:
-        return Drawing(_EMPTY, _EMPTY, np.zeros(0, np.bool_), picture, not pictures and not others)
+        nothing = np.zeros(0, np.int64)
+        return Drawing(_EMPTY, _EMPTY, nothing, nothing != 0, picture, not pictures and not others)
     box = np.concatenate([part.box for part in parts], axis=1)
     order = np.concatenate([part.order for part in parts])
     kind = np.concatenate([part.kind for part in parts])
@@ -80,21 +79,13 @@ def read_paths(page: Handle, frame: Frame) -> Drawing:
     x, y = box[[0, 2]].clip(0, frame.width), box[[1, 3]].clip(0, frame.height)
     strokes = Strokes(x[0], y[0], x[1], y[1], order)
     fill = (kind > LINE) & inside
-    white = kind[fill] == WHITE
+    colours = kind[fill] - FILL
+    white = _are_white(colours)
     bare = not pictures and not others and not (kind == SHAPE).any() and bool(white.all())
-    return Drawing(strokes.take((kind == LINE) & inside), strokes.take(fill), white, picture, bare)
+    return Drawing(strokes.take((kind == LINE) & inside), strokes.take(fill), colours, white, picture, bare)
 
 
-LINE, COLOURED, WHITE, _OPEN, _NOTHING, SHAPE = 0, 1, 2, 3, -1, -2
-
-
-class _Part(NamedTuple):
-    """Boxes (x0, y0, x1, y1 by row) with their order and kind."""
-
-    box: Floats
-    order: Ints
-    kind: Ints
-
+_OPEN = 1
 
 _EMPTY = Strokes(np.zeros(0), np.zeros(0), np.zeros(0), np.zeros(0), np.zeros(0, np.int64))
 
@@ -135,11 +126,11 @@ def _in_form(form: Handle) -> tuple[Ints, Ints]:
     return objects, bulk.kinds(objects)
 
 
-def _pictured(group: _Group, frame: Frame) -> _Part:
+def _pictured(group: _Group, frame: Frame) -> Part:
     """Pictures by their bounds, painted last; those that are as thin as a line are lines, the others nothing."""
     order, stroke = np.full(len(group.paths), MAX_OBJECTS), np.zeros(len(group.paths), np.bool_)
     part = _plain(group.paths, order, stroke, (group.matrix, frame), colour=False)
-    return part._replace(kind=np.where(part.kind == LINE, LINE, _NOTHING))
+    return part._replace(kind=np.where(part.kind == LINE, LINE, NOTHING))
 
 
 def _share(box: Floats, frame: Frame) -> float:
@@ -164,13 +155,13 @@ def _matrix(handle: Handle) -> Matrix:
 # The paths of one group.
 
 
-def _parts(group: _Group, frame: Frame) -> list[_Part]:
+def _parts(group: _Group, frame: Frame) -> list[Part]:
     paths, order = group.paths, group.orders
     if native.LIBRARY:
         form = None if group.matrix == _SAME else group.matrix
         (kind, sizes, fill, stroke), box = native.plain_of(paths, form, frame.matrix, THICK)
-        open_, plain = kind == _OPEN, (kind >= LINE) & (kind <= WHITE)
-        found = [_Part(box[:, plain], order[plain], kind[plain])]
+        open_, plain = kind == _OPEN, (kind == LINE) | (kind >= FILL)
+        found = _ringed(Part(box[:, plain], order[plain], kind[plain]), paths[plain])
         if open_.any():
             found += _traced(group, open_.nonzero()[0], (sizes, fill != 0, stroke != 0), frame)
         return found
@@ -181,19 +172,51 @@ def _parts(group: _Group, frame: Frame) -> list[_Part]:
         plain[number] = _is_dashed(int(paths[number]), int(sizes[number]))
     found = []
     if plain.any():
-        found.append(_plain(paths[plain], order[plain], stroke[plain], (group.matrix, frame)))
+        found += _ringed(_plain(paths[plain], order[plain], stroke[plain], (group.matrix, frame)), paths[plain])
     rest = (~plain & (fill | stroke)).nonzero()[0]
     if len(rest):
         found += _traced(group, rest, (sizes, fill, stroke), frame)
     return found
 
 
-def _traced(group: _Group, which: Ints, told: tuple[Ints, Bools, Bools], frame: Frame) -> list[_Part]:
+_RING = 3  # clips of a fill that only shows between an outer and an inner edge: those of its page, and two
+
+
+def _ringed(part: Part, paths: Ints) -> list[Part]:
+    """The paths, fills of which one box is painted side by side through a ring made the four sides of the box.
+
+    So Chromium draws the border of a cell with round corners that a page cuts.
+    """
+    fills = (part.kind >= FILL).nonzero()[0]
+    if len(fills) < 2:
+        return [part]
+    box = part.box[:, fills]
+    again = np.flatnonzero(np.all(abs(box[:, 1:] - box[:, :-1]) < _SAME_BOX, axis=0))
+    if not len(again):
+        return [part]
+    again = again[bulk.clip_counts(paths[fills[again]]) >= _RING]
+    (x0, y0, x1, y1), count = box[:, again], len(again)
+    sides = np.concatenate([(x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)], axis=1)
+    return [part, Part(sides, np.tile(part.order[fills[again]], 4), np.full(4 * count, LINE))]
+
+
+_SAME_BOX = 0.1  # points
+
+
+def _traced(group: _Group, which: Ints, told: tuple[Ints, Bools, Bools], frame: Frame) -> list[Part]:
     """Some paths of a group point by point; `told` are the size of each, whether it is filled and whether stroked."""
     paths, order, sizes = group.paths[which], group.orders[which], told[0][which]
     fill, stroke = told[1][which], told[2][which]
-    subpaths = _subpaths(paths, sizes, group.matrix, frame)
-    return [*_outlines(paths, order, fill, subpaths), _edges(order, stroke, subpaths)]
+    sizes = np.where(np.cumsum(sizes) <= _MAX_SEGMENTS, sizes, 0)
+    segments = bulk.segments(paths, sizes)
+    path = np.repeat(np.arange(len(paths)), sizes)
+    a, b, c, d, e, f = bulk.object_matrices(paths)[path].T
+    px, py = bulk.points(segments).T
+    x, y = _placed(a * px + c * py + e, b * px + d * py + f, group.matrix, frame)
+    subpaths = subpaths_of((x, y), bulk.segment_types(segments), bulk.closing(segments), path)
+    shapes = outlines(order, fill, subpaths)
+    _colour(shapes.kind, paths[subpaths.path[subpaths.start]])
+    return [*framed(shapes, subpaths), *edges(order, stroke, subpaths)]
 
 
 _DASHES = 20  # points of a path: fewer are cheaper to read than to guess
@@ -222,7 +245,7 @@ def _is_dashed(path: Handle, size: int) -> bool:
     return all(abs(low + (number - first) * pitch - place) < 2 * THICK for number, place in places)
 
 
-def _plain(paths: Ints, order: Ints, stroke: Bools, matrices: tuple[Matrix, Frame], *, colour: bool = True) -> _Part:
+def _plain(paths: Ints, order: Ints, stroke: Bools, matrices: tuple[Matrix, Frame], *, colour: bool = True) -> Part:
     """Filled rectangles and single lines, by their bounds; those of a line are wider than it by its width all round."""
     sides = bulk.bounds(paths)
     x, y = _placed(sides[:, [0, 2]], sides[:, [1, 3]], *matrices)
@@ -231,11 +254,10 @@ def _plain(paths: Ints, order: Ints, stroke: Bools, matrices: tuple[Matrix, Fram
     inset = np.where(stroke, np.minimum(width, height) / 2, 0.0)
     box += np.array([inset, inset, -inset, -inset])
     thin = np.minimum(width, height) <= np.where(stroke, 4 * THICK, THICK)
-    kind = np.where(thin, LINE, np.where(stroke, _NOTHING, COLOURED))
-    filled = ((kind == COLOURED) & colour).nonzero()[0]
-    if len(filled):
-        kind[filled[_are_white(paths[filled])]] = WHITE
-    return _Part(box, order, kind)
+    kind = np.where(thin, LINE, np.where(stroke, NOTHING, FILL))
+    if colour:
+        _colour(kind, paths)
+    return Part(box, order, kind)
 
 
 def _placed(x: Floats, y: Floats, matrix: Matrix, frame: Frame) -> tuple[Floats, Floats]:
@@ -245,64 +267,17 @@ def _placed(x: Floats, y: Floats, matrix: Matrix, frame: Frame) -> tuple[Floats,
     return frame.place(x, y)
 
 
-def _are_white(paths: Ints) -> Bools:
-    white: Bools = bulk.colours(paths).min(axis=1) >= 250
-    return white
-
-
-class _Subpaths(NamedTuple):
-    """The points of paths: to which path and subpath each belongs, its type, and whether it closes the subpath."""
-
-    x: Floats
-    y: Floats
-    type: Ints
-    close: Bools
-    path: Ints
-    start: Ints
-
-
-def _subpaths(paths: Ints, sizes: Ints, matrix: Matrix, frame: Frame) -> _Subpaths:
-    sizes = np.where(np.cumsum(sizes) <= _MAX_SEGMENTS, sizes, 0)
-    segments = bulk.segments(paths, sizes)
-    kinds = bulk.segment_types(segments)
-    path = np.repeat(np.arange(len(paths)), sizes)
-    a, b, c, d, e, f = bulk.object_matrices(paths)[path].T
-    px, py = bulk.points(segments).T
-    x, y = _placed(a * px + c * py + e, b * px + d * py + f, matrix, frame)
-    start = (kinds == _MOVE) | (np.diff(path, prepend=-1) != 0)
-    return _Subpaths(x, y, kinds, bulk.closing(segments), path, start.nonzero()[0])
-
-
-def _outlines(paths: Ints, order: Ints, fill: Bools, points: _Subpaths) -> list[_Part]:
-    """The filled subpaths as their boxes; a thick one must be a rectangle."""
-    start = points.start
-    if not len(start):
-        return []
-    low = [np.minimum.reduceat(column, start) for column in (points.x, points.y)]
-    high = [np.maximum.reduceat(column, start) for column in (points.x, points.y)]
-    owner = points.path[start]
-    size = np.diff(start, append=len(points.x))
-    thin = np.minimum(high[0] - low[0], high[1] - low[1]) <= THICK
-    kind = np.where(thin, LINE, np.where((size >= 4) & (size <= 5), COLOURED, SHAPE))
-    kind[~fill[owner]] = _NOTHING
-    filled = (kind == COLOURED).nonzero()[0]
+def _colour(kind: Ints, paths: Ints) -> None:
+    """Add its colour to the kind of each fill."""
+    filled = (kind == FILL).nonzero()[0]
     if len(filled):
-        kind[filled[_are_white(paths[owner[filled]])]] = WHITE
-    return [_Part(np.array([*low, *high]), order[owner], kind)]
+        kind[filled] += (bulk.colours(paths[filled]).astype(np.int64) << _BYTES).sum(axis=1)
 
 
-def _edges(order: Ints, stroke: Bools, points: _Subpaths) -> _Part:
-    """The straight level or upright edges of stroked subpaths."""
-    count = len(points.x)
-    sub = np.zeros(count, np.int64)
-    sub[points.start] = 1
-    first = points.start[np.cumsum(sub) - 1] if len(points.start) else sub
-    tail, head = np.flatnonzero(points.type == _LINE) - 1, np.flatnonzero(points.type == _LINE)
-    closing = np.flatnonzero(points.close)
-    tail, head = np.concatenate([tail, closing]), np.concatenate([head, first[closing]])
-    tail, head = tail[stroke[points.path[head]]], head[stroke[points.path[head]]]
-    x, y = np.array([points.x[tail], points.x[head]]), np.array([points.y[tail], points.y[head]])
-    box = np.array([x.min(axis=0), y.min(axis=0), x.max(axis=0), y.max(axis=0)])
-    width, height = box[2] - box[0], box[3] - box[1]
-    level = (np.minimum(width, height) <= 0.5) & (np.maximum(width, height) > 0.05)
-    return _Part(box, order[points.path[head]], np.where(level, LINE, _NOTHING))
+_BYTES = np.array([24, 16, 8, 0])
+_WHITE = 250  # of 255: what no eye tells from white
+
+
+def _are_white(colours: Ints) -> Bools:
+    white: Bools = ((colours[:, None] >> _BYTES & 255) >= _WHITE).all(axis=1)
+    return white

@@ -11,6 +11,7 @@ import numpy as np
 from extract.pdf import native
 from extract.pdf.chars import Bools, Ints
 from extract.pdf.frame import Floats
+from extract.pdf.hatching import is_dense, without_hatching
 from extract.pdf.paths import Drawing, Strokes
 
 JOIN = 4.0
@@ -37,6 +38,13 @@ def rules_of(drawing: Drawing, em: float) -> list[tuple[Rules, Rules]]:
     taken for doubled ones, more is asked of it: see `strips_of`.
     """
     lines = _uncovered(drawing)
+    found = _rules_of(lines, drawing, em)
+    if any(is_dense(rows.at, em) or is_dense(columns.at, em) for rows, columns in found):
+        found = _rules_of(without_hatching(lines, em), drawing, em)
+    return found
+
+
+def _rules_of(lines: Strokes, drawing: Drawing, em: float) -> list[tuple[Rules, Rules]]:
     width, height = lines.x1 - lines.x0, lines.y1 - lines.y0
     length, level = np.maximum(width, height), width >= height
     dots = length < JOIN

@@ -301,7 +301,7 @@ typedef struct {
     const whole *group, *owner, *code, *spaced, *number, *turn;
     const uint8_t *kinds; /* of code points up to the last of the plane: HAN, WORD, COMMA */
     whole count, loose;
-    double baseline, twice, word, tab, touch, ascent, descent, few, nearly;
+    double baseline, twice, word, tab, touch, ascent, descent, few, nearly, parted, over;
 } text;
 
 enum { HAN = 1, WORD = 2, COMMA = 4 };
@@ -404,8 +404,9 @@ static double side_of(const text *of, whole n, int side) {
 }
 
 /* Fills `out` with all texts and `ends` with where each ends, `of_piece` with their owners, `boxes` with their boxes,
- * rounded to hundredths, by row. Gives the number of texts; -1: no memory. `out` has room for three times the characters. */
-whole texts(const text *of, uint32_t *out, whole *ends, whole *of_piece, double *boxes) {
+ * rounded to hundredths, by row. Gives the number of texts; -1: no memory. `out` has room for three times the characters;
+ * `odd` counts the gaps that may part two texts of a cell, and the characters that stand over the one before. */
+whole texts(const text *of, uint32_t *out, whole *ends, whole *of_piece, double *boxes, whole *odd) {
     whole *wholes = malloc((size_t)of->count * 3 * sizeof(whole));
     double *key = malloc((size_t)of->count * 2 * sizeof(double));
     whole found = -1, to = 0;
@@ -425,6 +426,10 @@ whole texts(const text *of, uint32_t *out, whole *ends, whole *of_piece, double 
             } else {
                 int between = fresh ? after_line(of, order, n) : in_line(of, order, n, loose);
                 if (between) out[to++] = between == SPACE ? ' ' : '\n';
+                double room = fresh || of->turn[each] ? 0 : gap(of, order, n);
+                odd[0] += of->owner[each] < of->loose && room > of->parted;
+                odd[1] += room < 0 && of->u[each] - of->end[last] < of->over * (of->end[last] - of->u[last]) &&
+                          of->number[each] != of->number[last] + 1; /* unlike a ligature */
                 for (int side = 0; side < 4; side++) {
                     double edge = side_of(of, each, side), *most = boxes + side * of->count + found;
                     if (side < 2 ? edge < *most : edge > *most) *most = edge;

@@ -49,24 +49,83 @@ def with_fills(grid: Grid, columns: Rules, drawing: Drawing, chars: Chars) -> Gr
     fills = drawing.fills.take(~drawing.white & (drawing.fills.y1 - drawing.fills.y0 > SNAP * em))
     if not len(fills.order):
         return grid
-    return _with_cells(_with_stripes(grid, columns, fills, em), fills, chars, em)
+    edges = _edges_between(grid, fills, em)
+    edges = _only(edges, _is_seen(edges, grid, drawing) | _end_rules(edges, columns, em))
+    edges = _only(edges, _are_between_texts(edges, grid, chars))
+    return _with_cells(_with_stripes(grid, columns, edges, em), fills, chars, em)
 
 
-def _with_stripes(grid: Grid, columns: Rules, fills: Strokes, em: float) -> Grid:
-    """The rows parted at the edges of wide fills that run from column to column, far from any rule."""
+def _edges_between(grid: Grid, fills: Strokes, em: float) -> Rules:
+    """The edges of wide fills that run from column to column, far from any rule."""
     ends = np.concatenate([fills.x0, fills.x0]), np.concatenate([fills.x1, fills.x1])
     edges = merged(Rules(np.concatenate([fills.y0, fills.y1]), *ends), em, snap=_TOUCH / em)
     if not len(edges.at):
-        return grid
+        return edges
     x0, top, x1, bottom = grid.box
     inside = (edges.at > top) & (edges.at < bottom) & (edges.high - edges.low > _WIDE * (x1 - x0))
     aligned = _is_edge(edges.low, grid.xs, em) & _is_edge(edges.high, grid.xs, em)
-    more = np.flatnonzero(inside & aligned & (abs(edges.at[:, None] - grid.ys).min(axis=1) > SNAP * em))
-    if not len(more):
+    return _only(edges, inside & aligned & (abs(edges.at[:, None] - grid.ys).min(axis=1) > SNAP * em))
+
+
+def _only(edges: Rules, which: Bools) -> Rules:
+    return Rules(*(part[which] for part in edges))
+
+
+_BESIDE = 0.3  # points from an edge to where the colours on both sides of it are compared
+
+
+def _is_seen(edges: Rules, grid: Grid, drawing: Drawing) -> Bools:
+    """Which edges part two colours in any column; Word shades each line of a cell once more."""
+    seen: Bools = np.zeros(len(edges.at), np.bool_)
+    for x in (grid.xs[1:] + grid.xs[:-1]) / 2:
+        along = (x > edges.low) & (x < edges.high)
+        upper, lower = (_painted(x, edges.at + side, drawing) for side in (-_BESIDE, _BESIDE))
+        seen[along & (upper != lower)] = True
+    return seen
+
+
+def _end_rules(edges: Rules, columns: Rules, em: float) -> Bools:
+    """At which edges an upright rule ends that stands between their ends."""
+    near = np.minimum(abs(edges.at[:, None] - columns.low), abs(edges.at[:, None] - columns.high)) < SNAP * em
+    beside = (columns.at > edges.low[:, None] + SNAP * em) & (columns.at < edges.high[:, None] - SNAP * em)
+    found: Bools = np.logical_or.reduce(near & beside, axis=1)
+    return found
+
+
+def _painted(x: float, y: Floats, drawing: Drawing) -> Ints:
+    """The colour that is painted last at each place; -1 where nothing is."""
+    fills = drawing.fills
+    column = np.flatnonzero((fills.x0 < x) & (fills.x1 > x))
+    column = column[np.argsort(fills.order[column], kind="stable")]
+    over = (fills.y0[column] < y[:, None]) & (fills.y1[column] > y[:, None])
+    last = np.where(over, np.arange(1, len(column) + 1), 0).max(axis=1, initial=0)
+    colours: Ints = np.append(-1, drawing.colours[column])[last]
+    return colours
+
+
+_RISE = 0.3  # ems from the baseline to the middle of a character
+
+
+def _are_between_texts(edges: Rules, grid: Grid, chars: Chars) -> Bools:
+    """Which edges have text on both sides before the next; below the last line of a shaded text there is none."""
+    sides = np.sort(np.concatenate([grid.ys, edges.at]))
+    at = np.searchsorted(sides, edges.at)
+    above, below = sides[at - 1], sides[at + 1]
+    middle = chars.y - chars.size * _RISE
+    inside = (chars.x >= edges.low[:, None]) & (chars.x < edges.high[:, None])
+    upper = inside & (middle > above[:, None]) & (middle < edges.at[:, None])
+    lower = inside & (middle > edges.at[:, None]) & (middle < below[:, None])
+    found: Bools = np.logical_or.reduce(upper, axis=1) & np.logical_or.reduce(lower, axis=1)
+    return found
+
+
+def _with_stripes(grid: Grid, columns: Rules, edges: Rules, em: float) -> Grid:
+    """The rows parted at edges of fills."""
+    if not len(edges.at):
         return grid
-    rows, middles = np.searchsorted(grid.ys, edges.at[more]), (grid.xs[1:] + grid.xs[:-1]) / 2
-    along = (middles > edges.low[more, None]) & (middles < edges.high[more, None])
-    ys = np.insert(grid.ys, rows, edges.at[more])
+    rows, middles = np.searchsorted(grid.ys, edges.at), (grid.xs[1:] + grid.xs[:-1]) / 2
+    along = (middles > edges.low[:, None]) & (middles < edges.high[:, None])
+    ys = np.insert(grid.ys, rows, edges.at)
     own = np.isin(columns.at, grid.xs)
     drawn = covered(Rules(*(part[own] for part in columns)), grid.xs, ys, SNAP * em).T
     upright = np.insert(grid.upright, rows, grid.upright[rows - 1], axis=0) | drawn

@@ -6,6 +6,7 @@ has ink. So a rule that is broken is whole again, and one that ends at a merged 
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import cv2
@@ -14,7 +15,7 @@ import numpy as np
 from extract.pdf.rules import Rules, merged
 from extract.scan.joints import settled
 from extract.scan.sheet import Floats, Mask, Sheet
-from extract.scan.steps import Field, far_apart, ruled, steps_of
+from extract.scan.steps import ONE, Field, drawn, far_apart, ruled, steps_of
 
 _THICK = 0.22  # of an em: what is thicker is no rule
 _TEXT = 2.4  # ems: a piece of ink that is smaller both ways is text, unless it is thin
@@ -28,7 +29,8 @@ _ALONE = 2.6  # ems: a shorter piece must touch a crossing rule at both ends, as
 _TOUCH = 0.3  # of an em
 _NEAR, _GAP = 7, 8.0  # pixels across ink that its own shade takes, and ems along it that a gap may take
 _DRAWN = 0.6  # times the length of rules that are faint: where more are in ink, the faint ones shine through
-_ONE = 0.5  # of an em: rules closer than this are one
+_LEANS = 0.3  # of an em: a piece that is higher is taken in parts
+_PART = 8.0  # ems of such a part
 _STEP = (0.42, 0.75)  # share of a step between crossings that must have ink, where rules are broken and where whole
 _DOT = 0.4  # of an em: a piece that is smaller and as wide as high is a dot, which stand below one another in colons
 _STROKE = 1.5  # ems: what is shorter both ways is a stroke of a character
@@ -86,8 +88,8 @@ def _lines(sheet: Sheet, *, small: bool) -> tuple[Lines, bool]:
     rows, columns = _anchored(rows, columns, em), _anchored(columns, rows, em)
     ys, xs = _places(rows, em), _places(columns, em)
     steps = (
-        steps_of(_field(level), ys, _stops(xs, _reach(rows), em), None),
-        steps_of(_field(upright), xs, _stops(ys, _reach(columns), em), strokes[:, [1, 0, 3, 2]]),
+        steps_of(_field(level), rows, ys, _stops(xs, _reach(rows), em), None),
+        steps_of(_field(upright), columns, xs, _stops(ys, _reach(columns), em), strokes[:, [1, 0, 3, 2]]),
     )
     unsure = sum(float(each.unsure.mean()) if each.odds.size else 0.0 for each in steps) / 2
     there = settled(*steps)
@@ -97,8 +99,8 @@ def _lines(sheet: Sheet, *, small: bool) -> tuple[Lines, bool]:
         there[1][at] = doubted[at] = True
     doubts = ruled(steps[1], doubted)
     rows, columns = ruled(steps[0], there[0]), ruled(steps[1], there[1])
-    drawn = rows if len(columns.at) > 1 else bare
-    ink = _ink_of(drawn, level) | np.ascontiguousarray(_ink_of(columns, upright).T)
+    shown = drawn(steps[0], there[0]) if len(columns.at) > 1 else bare
+    ink = _ink_of(shown, level) | np.ascontiguousarray(_ink_of(drawn(steps[1], there[1]), upright).T)
     return Lines(rows, columns, ink, unsure, bare, doubts), any(each.broken for each in steps)
 
 
@@ -142,8 +144,8 @@ def _unless_shown_through(faint: Mask, thin: Mask, em: float) -> Mask:
     away = cv2.subtract(faint, near | cv2.dilate(sure, np.ones((_NEAR, round(_GAP * em) | 1), np.uint8)))
     if not away.any():
         return faint
-    drawn, pale = (_length(part, em) for part in (thin, away))
-    return np.asarray(cv2.subtract(faint, away)) if drawn > _DRAWN * pale else faint
+    inked, pale = (_length(part, em) for part in (thin, away))
+    return np.asarray(cv2.subtract(faint, away)) if inked > _DRAWN * pale else faint
 
 
 def _length(thin: Mask, em: float) -> float:
@@ -188,13 +190,23 @@ def _pieces(way: _Way) -> Rules:
     at, low, high = [], [], []
     for number in range(1, count):
         x0, y0, width, height = (int(value) for value in stats[number, :4])
-        if width < 1.2 * way.em or height > max(8, 0.5 * way.em):
+        if width < 1.2 * way.em:
             continue
-        rows = (labels[y0 : y0 + height, x0 : x0 + width] == number).sum(axis=1)
-        at.append(y0 + float((rows * np.arange(height)).sum() / rows.sum()))
-        low.append(float(x0))
-        high.append(float(x0 + width))
+        for left, right in _level_parts(width, height, way.em):
+            rows = (labels[y0 : y0 + height, x0 + left : x0 + right] == number).sum(axis=1)
+            drawn = np.flatnonzero(rows)
+            if drawn[-1] - drawn[0] < max(8, 0.5 * way.em):
+                at.append(y0 + float((rows * np.arange(height)).sum() / rows.sum()))
+                low.append(float(x0 + left))
+                high.append(float(x0 + right))
     return Rules(np.array(at), np.array(low), np.array(high))
+
+
+def _level_parts(width: int, height: int, em: float) -> list[tuple[int, int]]:
+    """From where to where the parts of a piece run that leans so much that it has no one place."""
+    count = max(1, round(width / (_PART * em))) if height > _LEANS * em else 1
+    edges = np.linspace(0, width, count + 1).round().astype(int).tolist()
+    return list(pairwise(edges))
 
 
 def _anchored(rules: Rules, others: Rules, em: float) -> Rules:
@@ -214,7 +226,7 @@ def _places(rules: Rules, em: float) -> Floats:
         return rules.at
     weight = np.bincount(np.round(rules.at).astype(int), rules.high - rules.low)
     near = np.convolve(weight, np.ones(5), "same")
-    far, found = round(_ONE * em), []
+    far, found = round(ONE * em), []
     while near.max() > 0:
         peak = int(near.argmax())
         around = slice(max(0, peak - 2), peak + 3)

@@ -6,8 +6,10 @@ copied or whole: of the upright ones one in 220 comes out wrong, of the level on
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +36,9 @@ _FAR = 4.0  # ems of white that no text has within itself
 _STEADY = (-1.0, 1.5)  # how much the steps before and behind count
 
 
+_Number = TypeVar("_Number", np.bool_, np.float64)
+
+
 class _Weights(NamedTuple):
     """What adds to the odds (logarithm): ink, ink by the root of the step's length, a stroke across, the next steps."""
 
@@ -48,6 +53,8 @@ _LEVEL = _Weights(0.2, 0.4, 1.9, -1.0, 1.3)
 _UPRIGHT = _Weights(-1.8, 1.1, 0.8, -2.7, 0.7)
 _BLANK, _FLOWS = 2.0, -1.75  # text on one side at most; a text that goes on through
 _WHITE = ((0.5, 0.6), (1.2, 2.0), (2.5, 4.5))  # ems of white between texts on both sides, and what they add
+ONE = 0.5
+"""Of an em: pieces of rules closer than this are of one place."""
 UNSURE = 2.0
 """Odds (logarithm) between whose opposites it is not certain whether there is a rule."""
 
@@ -63,11 +70,13 @@ class Field(NamedTuple):
 class Steps(NamedTuple):
     """The steps between crossings (`stops`) of the rules at some places, and the odds (logarithm) that each has one.
 
-    `shares` is how much of each has ink.
+    `at` is where each step's rule stands, since one may lean and tables one below the other may have columns that
+    nearly meet; `shares` is how much of each step has ink.
     """
 
     places: Floats
     stops: list[float]
+    at: Floats
     shares: Floats
     odds: Floats
 
@@ -97,29 +106,58 @@ class Steps(NamedTuple):
         return found
 
 
-def steps_of(field: Field, places: Floats, stops: list[float], texts: Floats | None) -> Steps:
-    """The steps of rules at these places; `texts` are boxes of characters, for upright rules, which part them."""
+def steps_of(field: Field, rules: Rules, places: Floats, stops: list[float], texts: Floats | None) -> Steps:
+    """The steps of rules at these places; `rules` are the pieces that were found near them.
+
+    `texts` are boxes of characters, for upright rules, which part them.
+    """
     if len(stops) < 2 or not len(places):
-        return Steps(places[:0], stops, np.zeros((0, 0)), np.zeros((0, 0)))
+        return Steps(places[:0], stops, *[np.zeros((0, 0))] * 3)
+    at = _local(rules, places, stops, field.em)
     lengths = np.minimum(np.diff(stops) / field.em - 2 * _CORNER, _LONG)
-    shares, beside = _shares_and_beside(field, places, stops)
+    shares, beside = _shares_and_beside(field, at, stops)
     ink = _told_by_ink(shares, beside)
-    struck = np.array([_struck(field, place, stops) for place in places.tolist()])
+    struck = np.array([_by_row(_struck, field, each, stops) for each in at])
     weights = _LEVEL if texts is None else _UPRIGHT
     odds = weights.start + ink * (weights.ink + weights.length * np.sqrt(np.maximum(lengths, 0.0)))
     odds += np.where(struck, weights.struck, 0.0)
     odds += weights.next * _beside(np.where(struck, _STEADY[0], np.clip(ink, *_STEADY)))
     if texts is not None:
-        odds += _told_by_texts(places, stops, texts, field.em)
-    return Steps(places, stops, shares, odds)
+        odds += _told_by_texts(at, places, stops, texts, field.em)
+    return Steps(places, stops, at, shares, odds)
 
 
-def _shares_and_beside(field: Field, places: Floats, stops: list[float]) -> tuple[Floats, Floats]:
+def _local(rules: Rules, places: Floats, stops: list[float], em: float) -> Floats:
+    """Where each step of each place stands: where the piece does that runs along it, or else the nearest one."""
+    owner = np.abs(rules.at[:, None] - places).argmin(axis=1) if len(rules.at) else np.zeros(0, np.int64)
+    near = np.abs(rules.at - places[owner]) <= ONE * em
+    found = np.repeat(places[:, None], len(stops) - 1, axis=1)
+    low, high = np.array(stops[:-1]), np.array(stops[1:])
+    for place in range(len(places)):
+        own = np.flatnonzero(near & (owner == place))
+        if len(own):
+            along = np.minimum(rules.high[own, None], high) - np.maximum(rules.low[own, None], low)
+            found[place] = rules.at[own][along.argmax(axis=0)]
+    return found
+
+
+def _by_row(
+    tell: Callable[[Field, float, list[float]], NDArray[_Number]], field: Field, at: Floats, stops: list[float]
+) -> NDArray[_Number]:
+    """What `tell` says of steps that may stand in different rows of pixels; most stand in one."""
+    rows = np.round(at)
+    found = tell(field, float(rows[0]), stops)
+    for row in np.unique(rows[rows != rows[0]]).tolist():
+        found = np.where(rows == row, tell(field, row, stops), found)
+    return found
+
+
+def _shares_and_beside(field: Field, at: Floats, stops: list[float]) -> tuple[Floats, Floats]:
     """The share of each step that has ink, and the mean of that on both sides of it."""
     band = max(2, round(_BAND * field.em))
     away = round(_BESIDE * field.em) + band
-    found = [[_shares(field, place + far, stops, band) for far in (0, -away, away)] for place in places.tolist()]
-    shares = np.array(found)
+    tell = partial(_shares, band=band)
+    shares = np.array([[_by_row(tell, field, each + far, stops) for far in (0, -away, away)] for each in at])
     return shares[:, 0], shares[:, 1:].mean(axis=1)
 
 
@@ -133,7 +171,7 @@ def _told_by_ink(shares: Floats, beside: Floats) -> Floats:
     return found
 
 
-def _shares(field: Field, place: float, stops: list[float], band: int) -> Floats:
+def _shares(field: Field, place: float, stops: list[float], *, band: int) -> Floats:
     """The share of each step that has ink, in the row of the band that has most of it in each window."""
     height, width = field.cover.shape
     row = min(max(round(place), band), height - band - 1)
@@ -169,7 +207,7 @@ def _beside(told: Floats) -> Floats:
     return found
 
 
-def _told_by_texts(places: Floats, stops: list[float], boxes: Floats, em: float) -> Floats:
+def _told_by_texts(at: Floats, places: Floats, stops: list[float], boxes: Floats, em: float) -> Floats:
     """What the texts on both sides of upright steps tell: they are in two cells, or one goes on through.
 
     `boxes` are left, top, right, bottom along the rules. Pieces of ink that lie on a rule may belong to it and tell
@@ -181,8 +219,8 @@ def _told_by_texts(places: Floats, stops: list[float], boxes: Floats, em: float)
     along = np.searchsorted(stops, (boxes[:, 0] + boxes[:, 2]) / 2) - 1
     across = (boxes[:, 1] + boxes[:, 3]) / 2
     for row in range(1, len(places) - 1):
-        before, here, behind = places[row - 1 : row + 2].tolist()
         for col in range(found.shape[1]):
+            before, here, behind = at[row - 1 : row + 2, col].tolist()
             left = boxes[(along == col) & (across > before) & (across < here)]
             right = boxes[(along == col) & (across > here) & (across < behind)]
             if len(left) and len(right):
@@ -232,12 +270,29 @@ def _within(middles: Floats, places: Floats) -> Floats:
 
 
 def ruled(steps: Steps, there: Bools) -> Rules:
-    """Rules from crossing to crossing along the steps that have one."""
+    """Rules from crossing to crossing along the steps that have one, each in its one place."""
+    return _joined(steps, there, np.repeat(steps.places[:, None], there.shape[1], axis=1))
+
+
+def drawn(steps: Steps, there: Bools) -> Rules:
+    """The same where they stand on the page."""
+    return _joined(steps, there, steps.at)
+
+
+def _joined(steps: Steps, there: Bools, places: Floats) -> Rules:
     at, low, high = [], [], []
-    for place, row in zip(steps.places.tolist(), there, strict=True):
-        edges = np.flatnonzero(np.diff(row.astype(np.int8), prepend=0, append=0))
-        for first, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-            at.append(place)
+    for place, row in zip(places, there, strict=True):
+        for first, end in _runs(row, place):
+            at.append(float(place[first]))
             low.append(steps.stops[first])
             high.append(steps.stops[end])
     return Rules(np.array(at), np.array(low), np.array(high))
+
+
+def _runs(there: Bools, at: Floats) -> list[tuple[int, int]]:
+    """The steps that have a rule, those together that follow one another in one place."""
+    found = np.flatnonzero(there)
+    if not len(found):
+        return []
+    parts = np.split(found, np.flatnonzero((np.diff(found) > 1) | (np.diff(at[found]) != 0)) + 1)
+    return [(int(part[0]), int(part[-1]) + 1) for part in parts]

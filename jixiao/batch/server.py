@@ -39,7 +39,7 @@ from jixiao.batch.work import Work
 
 _RARE = (".camelots", ".scan", ".scans")
 _ENCODINGS = ("big5", "cp437", "cp936", "gb18030", "gb2312", "utf_16", "utf_16_be", "utf_16_le", "utf_8_sig")
-_LIBRARIES = ("lxml.etree", "lxml.html", "pdfminer.pdfpage", "pdfplumber", "pikepdf")
+_LIBRARIES = ("lxml.etree", "lxml.html", "numpy.ma", "pdfminer.pdfpage", "pdfplumber", "pikepdf")
 
 
 def main() -> None:
@@ -54,7 +54,7 @@ def main() -> None:
         sys.path[:] = setting["path"]
         close_gate()
         work: Work = named(setting["work"])
-        _load(setting["preload"])
+        preload(setting["preload"])
         if setting["preload"]:
             warm_up()
         gc.disable()
@@ -70,7 +70,7 @@ def main() -> None:
         released(folder)
 
 
-def _load(modules: list[str]) -> None:
+def preload(modules: list[str]) -> None:
     """Load what documents will need; "*" is every reader but those that only few documents need and that cost much."""
     import_module("jixiao.pipeline")
     if "*" in modules:

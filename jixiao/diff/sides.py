@@ -17,6 +17,7 @@ from jixiao.errors import DocumentError, UsageError
 from jixiao.names import AUDIT, MANIFEST
 
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
+_MAJOR = "1."
 _REVISION = re.compile(r"[^\s:]+:.*")
 
 
@@ -95,7 +96,9 @@ def side(named: str, read: Read, told: Told = lambda _: None) -> list[Version]:
         return read(named, None)
     if _REVISION.fullmatch(named):
         return list(_revision(named, read, told))
-    raise DocumentError(f"{named}: there is no such file, folder or revision", "not-found")
+    raise DocumentError(
+        f"{named}: there is no such file or folder; one of a revision in git is written REV:path", "not-found"
+    )
 
 
 def _on_disk(path: Path) -> dict[str, bytes]:
@@ -131,8 +134,10 @@ def folders(named: str, files: dict[str, bytes], told: Told = lambda _: None) ->
 
 def _version(data: bytes, where: str, number: int, audit: _Audit, entry: _Audited) -> Version:
     record = _decoded(_DECODER, data, where)
-    if not isinstance(record, dict) or not str(record.get("schema_version", "")).startswith("1."):
+    if not isinstance(record, dict) or "schema_version" not in record:
         raise DocumentError(f"{where} is no project file of jixiao")
+    if not str(record["schema_version"]).startswith(_MAJOR):
+        raise DocumentError(f"{where} is of schema {record['schema_version']}; this jixiao knows {_MAJOR}x")
     tool = f"{audit.tool.get('name', '')} {audit.tool.get('version', '')} {audit.tool.get('engine', '')}"
     return Version(record, data, where, number, audit.source.name, audit.source.sha256, tool.strip(), entry.provenance)
 

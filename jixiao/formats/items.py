@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from jixiao.names import text_of
+
 Level = Literal["error", "warning", "note"]
 
 
@@ -38,11 +40,11 @@ class Fingerprints:
 
     def mark(self, items: Iterable[Item]) -> list[Item]:
         """The items with their fingerprints."""
-        return [replace(item, fingerprint=self._next(item.key)) for item in items]
+        return [replace(item, file=text_of(item.file), fingerprint=self._next(item.key)) for item in items]
 
     def _next(self, key: tuple[str, ...]) -> str:
         self._seen[key] += 1
-        text = "\0".join((*key, str(self._seen[key])))
+        text = text_of("\0".join((*key, str(self._seen[key]))))
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 

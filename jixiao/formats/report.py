@@ -14,7 +14,7 @@ from jixiao.formats.baseline import Baseline
 from jixiao.formats.findings import failure_item, files_of, finding_item
 from jixiao.formats.items import Fingerprints, Item
 from jixiao.formats.output import write_text
-from jixiao.names import printable
+from jixiao.names import printable, text_of
 
 
 class Report:
@@ -31,7 +31,7 @@ class Report:
 
     def document(self, source: str, audit: dict[str, Any]) -> None:
         """The findings of one document."""
-        self._files += files_of(source, audit)
+        self._files += map(text_of, files_of(source, audit))
         findings = list(findings_of(source, audit))
         items = self._fingerprints.mark(finding_item(source, audit, finding) for finding in findings)
         new = {item.fingerprint for item in self._baseline.new(items)}
@@ -43,14 +43,14 @@ class Report:
 
     def failure(self, source: str, error: DocumentError) -> None:
         """A document that could not be read."""
-        sys.stderr.write(printable(f"jixiao: {source}: {error.code}: {error.message}") + "\n")
-        self._files.append(source)
+        sys.stderr.write(printable(f"jixiao: {text_of(source)}: {error.code}: {error.message}") + "\n")
+        self._files.append(text_of(source))
         self._items += self._fingerprints.mark([failure_item(source, error)])
 
     def _tell(self, finding: dict[str, Any], item: Item, number: int | None) -> None:
         options = self._options
         if options.format == "jsonl":
-            self._say(line(finding).decode())
+            self._say(line(finding | {"source": text_of(finding["source"])}).decode())
         elif finding["severity"] == "info" and not options.verbose:
             return
         elif options.format == "text":

@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any
 
+import numpy as np
 import sqlalchemy as sa
 
 Values = Sequence[Any]
+_BETWEEN = "\0"
 
 
 def table(columns: Sequence[tuple[sa.Column[Any], Values]]) -> Any:
@@ -24,36 +26,54 @@ def table(columns: Sequence[tuple[sa.Column[Any], Values]]) -> Any:
 
 
 def _texts(arrow: Any, values: Values) -> Any:
-    return _strings(arrow, values, [b"" if value is None else value.encode() for value in values])
+    return _joined(arrow, values, _filled(values, ""))
 
 
 def _digits(arrow: Any, values: Values) -> Any:
-    return _strings(arrow, values, [b"" if value is None else str(value).encode() for value in values])
+    return _joined(arrow, values, list(map(str, _filled(values, ""))))
 
 
 def _json(arrow: Any, values: Values) -> Any:
-    texts = _strings(arrow, values, [b"" if value is None else bytes(value) for value in values])
+    texts = _strings(arrow, values, list(map(bytes, _filled(values, b""))))
     return arrow.ExtensionArray.from_storage(arrow.json_(texts.type), texts)
 
 
+def _whole(arrow: Any, values: Values) -> Any:
+    numbers = array("q", _filled(values, 0))
+    return arrow.Array.from_buffers(arrow.int64(), len(values), [_present(arrow, values), arrow.py_buffer(numbers)])
+
+
+def _joined(arrow: Any, values: Values, texts: Sequence[str]) -> Any:
+    """Texts are encoded as one, in half the time, unless the character between them stands in one."""
+    data = _BETWEEN.join(texts).encode()
+    ends = np.flatnonzero(np.frombuffer(data, np.uint8) == 0)
+    if len(ends) != len(texts) - 1:
+        return _strings(arrow, values, list(map(str.encode, texts)))
+    offsets = np.zeros(len(texts) + 1, np.int64)
+    offsets[1:-1] = ends - np.arange(len(ends))
+    offsets[-1] = len(data) - len(ends)
+    return _array(arrow, values, offsets, data.replace(_BETWEEN.encode(), b""))
+
+
 def _strings(arrow: Any, values: Values, data: list[bytes]) -> Any:
-    ends = array("q", accumulate(map(len, data), initial=0))
-    buffers = [_present(arrow, values), arrow.py_buffer(ends), arrow.py_buffer(b"".join(data))]
+    return _array(arrow, values, array("q", accumulate(map(len, data), initial=0)), b"".join(data))
+
+
+def _array(arrow: Any, values: Values, offsets: Any, data: bytes) -> Any:
+    buffers = [_present(arrow, values), arrow.py_buffer(offsets), arrow.py_buffer(data)]
     return arrow.Array.from_buffers(arrow.large_string(), len(values), buffers)
 
 
-def _whole(arrow: Any, values: Values) -> Any:
-    numbers = array("q", [0 if value is None else value for value in values])
-    return arrow.Array.from_buffers(arrow.int64(), len(values), [_present(arrow, values), arrow.py_buffer(numbers)])
+def _filled(values: Values, nothing: Any) -> Values:
+    return values if None not in values else [nothing if value is None else value for value in values]
 
 
 def _present(arrow: Any, values: Values) -> Any:
     """A bit for each value that is there, the lowest first; no buffer where all are."""
-    there = [value is not None for value in values]
-    if all(there):
+    if None not in values:
         return None
-    bits = int("".join(map("01".__getitem__, reversed(there))), 2)
-    return arrow.py_buffer(bits.to_bytes((len(there) + 7) // 8, "little"))
+    there = np.frombuffer(bytes([value is not None for value in values]), np.uint8)
+    return arrow.py_buffer(np.packbits(there, bitorder="little"))
 
 
 _WAYS = {

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
@@ -26,12 +28,28 @@ def insert(connection: Connection, table: sa.Table, columns: Columns) -> None:
     _WAYS[connection.dialect.name](connection, table.name, filled)
 
 
+def merge(connection: Connection, statement: Any, table: sa.Table, columns: Mapping[str, Values]) -> list[Any]:
+    """Insert rows by a statement of its own, ON CONFLICT and RETURNING say; what it returns."""
+    if connection.dialect.name != "duckdb":
+        values = [_read(values) if _is_json(table.columns[name]) else values for name, values in columns.items()]
+        rows = [dict(zip(columns, row, strict=True)) for row in zip(*values, strict=True)]
+        return list(connection.execute(statement, rows))
+    with _registered(connection, [(table.columns[name], values) for name, values in columns.items()]):
+        given: Any = sa.select(*map(sa.column, columns)).select_from(sa.table(_ROWS))
+        return list(connection.execute(statement.from_select(list(columns), given)))
+
+
 def _names(columns: Filled) -> str:
     return ", ".join(column.name for column, _ in columns)
 
 
 def _is_json(column: sa.Column[Any]) -> bool:
     return isinstance(column.type, sa.JSON)
+
+
+def _read(values: Values) -> Values:
+    """JSON as plain values, which SQLAlchemy writes as JSON again."""
+    return [value if value is None else msgspec.json.decode(value) for value in values]
 
 
 def _text(value: Any) -> str | None:
@@ -93,14 +111,22 @@ def _fields(values: Values) -> list[str]:
 
 
 def _duckdb(connection: Connection, table: str, columns: Filled) -> None:
+    names = _names(columns)
+    with _registered(connection, columns):
+        connection.exec_driver_sql(f"INSERT INTO {table} ({names}) SELECT {names} FROM {_ROWS}")  # noqa: S608 - ours
+
+
+@contextmanager
+def _registered(connection: Connection, columns: Filled) -> Iterator[None]:
+    """Columns as a table that DuckDB reads."""
     driver: Any = connection.connection.driver_connection
-    statement = f"INSERT INTO {table} ({_names(columns)}) SELECT * FROM jixiao_rows"  # noqa: S608 - names of ours
     try:
-        driver.register("jixiao_rows", arrow.table(columns))
+        driver.register(_ROWS, arrow.table(columns))
     except OverflowError as error:
-        raise sa.exc.DataError(statement, None, error) from error
-    connection.exec_driver_sql(statement)
-    driver.unregister("jixiao_rows")  # not where that failed: in a transaction to be rolled back it would fail too
+        raise sa.exc.DataError(_ROWS, None, error) from error
+    yield
+    driver.unregister(_ROWS)  # not where the statement failed: in a transaction to be rolled back it would fail too
 
 
+_ROWS = "jixiao_rows"
 _WAYS = {"sqlite": _sqlite, "postgresql": _postgresql, "duckdb": _duckdb}

@@ -134,15 +134,21 @@ def _attach(connection: Connection, file: Path) -> None:
     """The file of a DuckDB, with what only ATTACH can set and what keeps memory from growing with the file.
 
     Row groups of the usual 122,880 rows would be 1.8 GB of `audit` that each checkpoint merges anew; ones of 2,048
-    are written while a transaction runs, and never again. Queries are hardly slower. Without a limit DuckDB keeps in
-    memory what it has written; keys have to be there, and they are a twentieth of a file.
+    are written while a transaction runs, and never again. Queries are hardly slower. In blocks of the usual 256 KiB
+    columns of so few rows would leave much empty, on disk as in memory; a file keeps the blocks that it was made with.
     """
-    size = file.stat().st_size if file.exists() else 0
-    connection.exec_driver_sql(f"SET memory_limit = '{max(512, size // 4_000_000)}MB'")
     name = str(file).replace("'", "''")
-    connection.exec_driver_sql(f"ATTACH '{name}' AS jixiao (ROW_GROUP_SIZE 2048)")
+    new = "" if file.exists() else ", BLOCK_SIZE 16384"
+    connection.exec_driver_sql(f"ATTACH '{name}' AS jixiao (ROW_GROUP_SIZE 2048{new})")
     connection.exec_driver_sql("USE jixiao")
     connection.commit()
+    sa.event.listen(connection, "begin", lambda _: _bound(connection, file))
+
+
+def _bound(connection: Connection, file: Path) -> None:
+    """Without a limit DuckDB keeps in memory what it has written; the keys have to be there, a twentieth of a file."""
+    size = file.stat().st_size
+    connection.exec_driver_sql(f"SET memory_limit = '{max(192, size // 4_000_000)}MB'")
 
 
 def _lock_schema(connection: Connection) -> None:

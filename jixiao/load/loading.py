@@ -21,9 +21,10 @@ from jixiao.load.database import opened, reason
 from jixiao.load.reading import Reader, Result, results
 from jixiao.load.store import Store, Stored
 
-_DOCUMENTS = 500  # of a transaction, at most
-_BYTES = 8 * 1024 * 1024  # of results that are held in memory at once, as some ten times that
-_MANY_BYTES = {"duckdb": 32 * 1024 * 1024}  # which takes thousands of rows at once in little more than hundreds
+_DOCUMENTS = {"duckdb": 300}  # of a transaction, at most: it holds half of what is written until it ends
+_MANY_DOCUMENTS = 500
+_BYTES = {"duckdb": 32 * 1024 * 1024}  # of results that are held in memory at once, as some ten times that
+_FEW_BYTES = 8 * 1024 * 1024  # of databases that take thousands of rows at once no faster than hundreds
 _TRIES = 5
 EXACT = {"sqlite": (15, 15), "duckdb": (38, 12)}
 """Digits in all and behind the point that a database holds exactly."""
@@ -71,11 +72,17 @@ def load(outs: list[Path], url: sa.URL, how: How, told: Told) -> Outcome:
     waiting = _once(lambda: told("", "another program has the database open; waiting"))
     with opened(url, waiting) as connection, _without_cycles():
         loading = _Loading(Store(connection, how.collection, how.history), reader, outcome, told)
+        most = documents_at_once(backend)
         for found in listed:
-            for at in range(0, len(found), _DOCUMENTS):
-                loading.run(found[at : at + _DOCUMENTS])
+            for at in range(0, len(found), most):
+                loading.run(found[at : at + most])
     outcome.inexact = reader.inexact
     return outcome
+
+
+def documents_at_once(backend: str) -> int:
+    """How many documents share a transaction, at most."""
+    return _DOCUMENTS.get(backend, _MANY_DOCUMENTS)
 
 
 @contextmanager
@@ -141,7 +148,7 @@ class _Loading:
 
     def _transaction(self, found: list[Result]) -> None:
         """What has changed, read and stored a part at a time, so that memory holds no more: all of it, or nothing."""
-        most = _MANY_BYTES.get(self.store.connection.dialect.name, _BYTES)
+        most = _BYTES.get(self.store.connection.dialect.name, _FEW_BYTES)
         parts = _parts(self._changed(found, self.store.digests([each.source for each in found])), most)
         first = next(parts, None)
         done: list[Stored] = []

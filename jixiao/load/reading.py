@@ -196,7 +196,7 @@ def _document(result: Result, audit: r.Audit | None, digest: str) -> dict[str, A
         "name": audit.source.name, "sha256": audit.source.sha256, "media_type": audit.source.media_type,
         "pages": audit.source.pages, "tool": audit.tool.name, "tool_version": audit.tool.version,
         "engine": audit.tool.engine,
-        "options": str(audit.tool.options, "utf-8"),
+        "options": audit.tool.options,
     }  # fmt: skip
 
 

@@ -76,7 +76,7 @@ def rows_by_sheet(loaded: Loaded) -> Iterator[tuple[Sheet, list[Row]]]:
     told = _told(rows["project"])
     for sheet in SHEETS:
         if sheet.name == "document":
-            yield sheet, [tuple(loaded.document[field.name] for field in sheet.fields)]
+            yield sheet, [tuple(_without_bytes(loaded.document[field.name]) for field in sheet.fields)]
         elif sheet.name in _WITH_PROJECT:
             yield sheet, [(loaded.source, row[0], *told[row[0]], *row[1:]) for row in rows[sheet.name]]
         else:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
-from jixiao.load.bulk import insert
+from jixiao.load.bulk import insert, merge
 from jixiao.load.columns import Loaded, columns_of
 from jixiao.load.tables import HISTORY, PARTS, document
 
@@ -76,12 +76,16 @@ class Store:
 
     def _lock(self, documents: Sequence[Loaded]) -> dict[str, _Held]:
         """The rows of the documents, now held by this transaction."""
-        values = [{"collection": self.collection, "source": each.source, "version": 0} for each in documents]
+        columns: dict[str, list[Any]] = {
+            "collection": [self.collection] * len(documents),
+            "source": [each.source for each in documents],
+            "version": [0] * len(documents),
+        }
         statement = self._insert().on_conflict_do_update(
             index_elements=["collection", "source"], set_={"name": document.c.name}
         )
-        columns = (document.c.source, document.c.id, document.c.version, document.c.digest)
-        found = self.connection.execute(statement.returning(*columns), values)
+        held = statement.returning(document.c.source, document.c.id, document.c.version, document.c.digest)
+        found = merge(self.connection, held, document, columns)
         return {source: _Held(key, version, digest) for source, key, version, digest in found}
 
     def _insert(self) -> Any:
@@ -103,13 +107,15 @@ class Store:
     def _describe(self, documents: Sequence[Loaded], locked: dict[str, _Held]) -> None:
         """Complete the rows of the documents."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        values = [
-            each.document
-            | {"id": held.key, "collection": self.collection, "version": held.version + 1, "loaded_at": now}
-            for each in documents
-            for held in [locked[each.source]]
-        ]
+        mine = [locked[each.source] for each in documents]
+        columns = {
+            **{name: [each.document[name] for each in documents] for name in documents[0].document},
+            "id": [held.key for held in mine],
+            "collection": [self.collection] * len(documents),
+            "version": [held.version + 1 for held in mine],
+            "loaded_at": [now] * len(documents),
+        }
         statement = self._insert()
-        fields = {name: statement.excluded[name] for name in values[0] if name not in ("id", "collection", "source")}
+        fields = {name: statement.excluded[name] for name in columns if name not in ("id", "collection", "source")}
         done = statement.on_conflict_do_update(index_elements=["id"], set_=fields)
-        self.connection.execute(done.returning(document.c.id), values)
+        merge(self.connection, done.returning(document.c.id), document, columns)

@@ -11,7 +11,15 @@ from normalize.checks.documents import goal_copied, same_id, stray_letter
 from normalize.checks.goals import goal_area, goal_count
 from normalize.checks.scores import execution_rate, score_over, target_missed, weight_sum
 from normalize.checks.sums import cost_sum, money_unit, name_value, no_total, total_sum
-from normalize.checks.values import duplicates, no_indicators, rate_over_100, unfilled, unit_missing, value_unclear
+from normalize.checks.values import (
+    duplicates,
+    no_indicators,
+    rate_over_100,
+    time_value,
+    unfilled,
+    unit_missing,
+    value_unclear,
+)
 from normalize.checks.wording import name_target_year, name_year, spaced_number, undecodable
 from normalize.project import Typed
 from schemas.audit import Finding
@@ -35,6 +43,7 @@ CHECKS: tuple[Check, ...] = (
     class_place,
     class_value,
     rate_value,
+    time_value,
     rate_over_100,
     duplicates,
     goal_count,

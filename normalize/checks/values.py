@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date, timedelta
 from decimal import Decimal
 
 from normalize.checks.shared import bare, class_name, plain, same_value, shown
+from normalize.values import asks_time
 from normalize.values.units import listed_unit
 from schemas.audit import Finding
 from schemas.project import Indicator, Project, TargetValue
@@ -17,6 +19,8 @@ _MAY_EXCEED = re.compile(
 _DIGITS = re.compile(r"[0-9]")
 _NAMED_UNIT = re.compile(r"[(（]([^()（）]{1,8})[)）]$")
 _HUNDRED = Decimal(100)
+_DAY_ZERO = date(1899, 12, 30)  # of workbooks, whose year 1900 has a day too many
+_DAYS = (36526, 54788)  # 2000-01-01 to 2049-12-31
 
 
 def no_indicators(project: Project) -> Iterator[Finding]:
@@ -85,6 +89,31 @@ def _names_unit(name: str) -> bool:
     """Whether the name ends with a unit in brackets: 造林面积(亩)."""
     found = _NAMED_UNIT.search(name)
     return bool(found and listed_unit(found[1]))
+
+
+def time_value(project: Project) -> Iterator[Finding]:
+    """A number where the name asks for a time: 45657 is the number that a workbook keeps for a day."""
+    for index, indicator in enumerate(project.indicators):
+        value = indicator.target
+        if value.kind != "number" or value.unit or value.number is None or not asks_time(indicator.name):
+            continue
+        day = _day_of(value.number)
+        yield Finding(
+            f"/indicators/{index}/target",
+            "time-value",
+            "warning",
+            "text",
+            f"“{shown(indicator.name)}”应为时间，指标值却是“{value.text}”" + (f"，可能是日期{day}" if day else ""),
+            f"“{shown(indicator.name)}” asks for a time, the target is “{value.text}”"
+            + (f", perhaps the day {day}" if day else ""),
+        )
+
+
+def _day_of(number: Decimal) -> str | None:
+    """The day that a workbook keeps as this number, where it is one of this century."""
+    if number != int(number) or not _DAYS[0] <= number <= _DAYS[1]:
+        return None
+    return (_DAY_ZERO + timedelta(days=int(number))).isoformat()
 
 
 def rate_over_100(project: Project) -> Iterator[Finding]:

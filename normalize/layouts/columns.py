@@ -11,6 +11,7 @@ from normalize import lexicon
 from normalize.flow import Header, Row, finding
 from normalize.grids import MANY, header_of
 from normalize.headers import column
+from normalize.layouts.classes import by_classes
 from normalize.layouts.content import fits, fits_wholly
 from normalize.repairs.headings import is_name_row, is_title_row
 from normalize.values import is_value_like
@@ -42,8 +43,7 @@ def completed(header: Header, row: Row, below: Sequence[Row]) -> tuple[Header, l
     An unknown label is read as the column of names or values that is missing where its content fits.
     """
     grid = list(takewhile(lambda each: not (header_of(each) or is_title_row(each) or is_name_row(each)), below))
-    header = _with_block(header, below[:1])
-    twice = _read_once(header)
+    header, twice = _read_once(_with_block(header, below[:1]))
     if row.aligned:
         header = _confirmed(header, grid)
     else:
@@ -52,7 +52,7 @@ def completed(header: Header, row: Row, below: Sequence[Row]) -> tuple[Header, l
             for (_, role), head in zip(header.roles, header.cells, strict=True)
             if role in _CONFIRMED
         ]
-    header, notes = _told_apart(_with_blocks(header, grid), grid)
+    header, notes = _told_apart(by_classes(_with_blocks(header, grid), grid), grid)
     for role in ("name", "target"):
         at = _unknown_for(role, header, grid) if header.column(role) is None else None
         if at is not None:
@@ -85,7 +85,7 @@ def _confirmed(header: Header, grid: Sequence[Row]) -> Header:
     roles: list[tuple[int, str]] = []
     for (col, role), found in zip(header.roles, choices, strict=True):
         if len(found) > 1 or role in _CONFIRMED:
-            held = [text.value for each in grid if (text := each.at(col))]
+            held = [text.value for each in grid if (text := each.at(col)) and len(each.filled) > 1]
             free = [choice for choice in found if len(found) == 1 or choice in MANY or choice not in taken]
             chosen = next((choice for choice in free if fits(choice, held)), "note")
             taken.add(chosen)
@@ -150,18 +150,20 @@ def _told_by_content(label: Text, role: str) -> Finding:
     return finding("columns-inferred", "warning", "reading", messages, label.places)
 
 
-def _read_once(header: Header) -> list[Finding]:
-    """A finding for each column whose role stands twice in the header: only the first is read."""
+def _read_once(header: Header) -> tuple[Header, list[Finding]]:
+    """The header in which a role stands once; each further column of it is a remark, and told."""
     roles = [role for _, role in header.roles]
-    twice = [i for i, role in enumerate(roles) if role not in MANY and role in roles[:i]]
-    labels = [header.cells[i] for i in twice]
-    return [_unread(label) for label in labels]
+    twice = [at for at, role in enumerate(roles) if role not in MANY and role in roles[:at]]
+    kept = tuple((col, "note" if at in twice else role) for at, (col, role) in enumerate(header.roles))
+    told = [_unread(header.cells[roles.index(roles[at])], header.cells[at]) for at in twice]
+    read = column(header.cell("target").value) if twice else None
+    return replace(header, roles=kept, scope=header.scope or (read.scope if read else None)), told
 
 
-def _unread(label: Text) -> Finding:
-    shown = label.value.strip()
+def _unread(first: Text, label: Text) -> Finding:
+    read, shown = first.value.strip(), label.value.strip()
     messages = (
-        f"表头“{shown}”出现两次，第二列未读入",
-        f"the header “{shown}” stands twice; the second column is not read",
+        f"“{read}”与“{shown}”两列同类，只有一列作为指标读入，另一列写入extra",
+        f"the columns “{read}” and “{shown}” mean the same; one of them is read, the other is in `extra`",
     )
-    return finding("unread-column", "error", "reading", messages, label.places)
+    return finding("unread-column", "warning", "reading", messages, label.places)

@@ -22,7 +22,8 @@ _WORDS: dict[Operator, tuple[str, ...]] = {
 }
 _SIGNS: dict[str, Operator] = {"≥": "≥", "≤": "≤", ">": ">", "<": "<", "=": "="}
 _QUALITIES = frozenset({"定性", "定性指标", "定量", "定量指标", "定性类", "定量类"})
-_NOTHING = re.compile(r"[-—–―－/／\\*＊\s]*|无|不适用")
+_NOTHING = re.compile(r"[-—–―－/／\\*＊…\s]*|[.．。·]{3,}|无|不适用")
+_DOTS = re.compile(r"(?:指标)?[\d一二三四五六七八九十]*[:：、.．]?\s*(?:…+|[.．。·]{3,})")
 _MOST = 0.6  # share of a column's cells that must fit
 
 
@@ -38,6 +39,11 @@ def operator_of(text: str) -> Operator | None:
 def says_nothing(text: str) -> bool:
     """Whether a cell holds a dash or 无 in place of a value."""
     return _NOTHING.fullmatch(text.strip()) is not None
+
+
+def is_dots(text: str) -> bool:
+    """Whether a cell only holds the place for an indicator (……, 指标2：…)."""
+    return _DOTS.fullmatch(text.strip()) is not None
 
 
 def is_unit(text: str) -> bool:

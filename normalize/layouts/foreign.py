@@ -26,6 +26,7 @@ def skip_foreign(flow: Flow) -> Flow:
     """Take out the tables that are no forms, from their title or header to the next form's title or name."""
     rows: list[Row] = []
     findings: list[Finding] = []
+    skipped: list[Row] = []
     index = 0
     while index < len(flow.rows):
         if not _begins(flow.rows, index):
@@ -34,8 +35,9 @@ def skip_foreign(flow: Flow) -> Flow:
             continue
         end = next((at for at in range(index + 1, len(flow.rows)) if _ends(flow.rows, at)), len(flow.rows))
         findings.append(_skipped(flow.rows[index], end - index))
+        skipped += flow.rows[index:end]
         index = end
-    return replace(flow, rows=tuple(rows), findings=(*flow.findings, *findings))
+    return replace(flow, rows=tuple(rows), findings=(*flow.findings, *findings), skipped=tuple(skipped))
 
 
 def _begins(rows: tuple[Row, ...], index: int) -> bool:

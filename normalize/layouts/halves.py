@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from normalize import lexicon
 from normalize.flow import Cut, Flow, Row, finding
 from normalize.grids import HeaderCell, header_cells, header_of
-from normalize.headers import scope_of
+from normalize.headers import header_year, scope_of
 from normalize.repairs.headings import is_name_row, is_title_row, is_year_row
 from schemas.audit import Finding
 from schemas.project import Scope
@@ -81,10 +81,17 @@ def _parts(cells: Sequence[HeaderCell]) -> list[list[HeaderCell]]:
     """The cells of a header, parted where a role comes again."""
     parts: list[list[HeaderCell]] = [[]]
     for cell in cells:
-        if cell.role in _AGAIN and any(cell.role == other.role for other in parts[-1]):
+        again = cell.role in _AGAIN and any(cell.role == other.role for other in parts[-1])
+        if again and not _is_next_year(parts[-1][-1], cell):
             parts.append([])
         parts[-1].append(cell)
     return parts
+
+
+def _is_next_year(before: HeaderCell, cell: HeaderCell) -> bool:
+    """Whether a column of values goes on with that of another year at its left: 2025年目标值, 2026年目标值."""
+    years = header_year(before.text.value) and header_year(cell.text.value)
+    return bool(years) and cell.role == before.role == "target"
 
 
 def _half(cells: Sequence[HeaderCell], part: Sequence[HeaderCell], scope: Scope | None) -> _Half:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
 from normalize.flow import Flow, Row
 from normalize.grids import header_cells, header_of
-from normalize.headers import block_scope, column, is_place, list_column, scope_of
+from normalize.headers import block_scope, column, funding_column, is_place, list_column, scope_of
 from normalize.layouts.content import operator_of
-from normalize.lexicon import class_label, field_role, is_block
+from normalize.lexicon import class_label, field_role, funding_kind, is_block
 from normalize.values import is_value_like
 from normalize.words import key
-from schemas.text import BLANK, Text
+from schemas.text import BLANK, Edit, Text
 
 _LABELS = ("block", "level1", "level2", "name")
 _FEWEST = 3
+_MONEY = re.compile(r"[(（]\s*(?:单位\s*[:：]\s*)?(万元|亿元|千元|元)\s*[)）]")
 _LONGEST = 16  # characters of a cell in the second row of a header
 
 
@@ -26,7 +30,7 @@ def merge_headers(flow: Flow) -> Flow:
     """
     rows: list[Row] = []
     for row in flow.rows:
-        if rows and _numbers_columns(row) and header_of(rows[-1]):
+        if rows and header_of(rows[-1]) and numbers_columns([text for _, text in row.filled]):
             continue
         merged = _merged(rows[-1], row) if rows else None
         if merged:
@@ -43,16 +47,16 @@ def _merged(upper: Row, lower: Row) -> Row | None:
         return _under(upper, lower, fill=False)
     if not (upper.aligned and lower.aligned) or len(upper.filled) < 2:
         return None
-    if _goes_on(upper, lower):
+    if _goes_on(upper, lower) or _heads_list(upper, lower):
         return _under(upper, lower, fill=True)
-    if _heads_list(upper, lower):
-        return _under(upper, lower, fill=True)
+    if _divides_funding(upper, lower):
+        return replace(_with_units(_under(upper, lower, fill=True)), upper=())
     return _under(upper, lower, fill=False) if _tells_apart(upper, lower) else None
 
 
-def _numbers_columns(row: Row) -> bool:
+def numbers_columns(texts: Sequence[Text]) -> bool:
     """Whether a row below a header only numbers its columns (1 2 3 …), which is no content."""
-    numbers = [text.value.strip() for _, text in row.filled]
+    numbers = [text.value.strip() for text in texts]
     if len(numbers) < _FEWEST or not all(number.isascii() and number.isdecimal() for number in numbers):
         return False
     return [int(number) for number in numbers] == list(range(int(numbers[0]), int(numbers[0]) + len(numbers)))
@@ -104,6 +108,27 @@ def _heads_list(upper: Row, lower: Row) -> bool:
     over = [text.value for col, text in upper.filled if col >= first]
     names = [field_role(text) == "name" or list_column(text) == "name" for text in own]
     return any(names) and all(is_block(text) or column(text) or key(text) == "指标" for text in over)
+
+
+def _divides_funding(upper: Row, lower: Row) -> bool:
+    """Whether the lower row divides the money of a list of projects (资金（万元） into 财政资金 and 其他资金)."""
+    names = any("name" in (field_role(text.value), list_column(text.value)) for _, text in upper.filled)
+    if not names or len(upper.filled) < _FEWEST or len(lower.filled) < 2 or lower.filled[0][0] == 0:
+        return False
+    return all(funding_kind(text.value) or funding_column(text.value) for _, text in lower.filled)
+
+
+def _with_units(row: Row) -> Row:
+    """The row, with the unit of the money that only its upper row prints."""
+    for col, text in row.filled:
+        above = row.upper[col] if col < len(row.upper) else BLANK
+        unit = _MONEY.search(above.value) if above is not text else None
+        if unit and not _MONEY.search(text.value):
+            whole, places = f"{text.value.strip()}（{unit[1]}）", (*text.places, *above.places)
+            before = "\n".join(place.text for place in places)
+            step = Edit("label-in-cell", before, whole, "the unit stands in the header above", 0.95)
+            row = row.put(col, Text(whole, places, (step,)))
+    return row
 
 
 def _is_over(text: Text) -> bool:

@@ -12,13 +12,14 @@ from msgspec.structs import replace
 from normalize import lexicon
 from normalize.flow import Cut, Flow, Row, finding
 from normalize.grids import header_cells
-from normalize.headers import column, list_column
+from normalize.headers import column, funding_column, list_column
 from normalize.repairs.headings import is_title_row, is_unit_row, is_year_row
 from normalize.words import key
 from schemas.audit import Finding
 from schemas.text import BLANK, Edit, Text
 
 _ROLES = {"goal": "goal:annual", "total": "funding:total", "funding": "funding:total"}
+_EXECUTION = frozenset({"initial", "executed", "rate"})  # 分值 and 得分 are those of the indicators
 _SHARED = frozenset({"unit", "department"})  # a blank of these is one merged down over several projects
 _INDICATOR = frozenset({"name", "target", "level1", "level2", "tree"})
 _FEWEST = 4
@@ -73,12 +74,15 @@ def _role(text: Text) -> str | None:
     if list_column(value) is None and own in ("extra", None) and column(value):
         return None
     kind = lexicon.funding_kind(value)
+    if own in (None, "extra") and not kind and (told := funding_column(value)) and told.roles[0] in _EXECUTION:
+        return f"execution:{told.roles[0]}"
     return _ROLES.get(own, own) if own else kind and f"funding:{kind}"
 
 
 def unfold_lists(flow: Flow) -> Flow:
     """Give each project of a list rows of its own: title, fields, header and indicators."""
     rows: list[Row] = []
+    again: list[Row] = []
     index = 0
     while index < len(flow.rows):
         listing = listing_of(flow.rows[index])
@@ -89,8 +93,10 @@ def unfold_lists(flow: Flow) -> Flow:
         index, body = _end(flow.rows, listing, index)
         heading, at = _heading(rows)
         del rows[at:]
-        rows.extend(_unfolded(listing, heading, body))
-    return replace(flow, rows=tuple(rows))
+        projects = _projects(listing, body)
+        again += [row for project in projects for row in project.again]
+        rows.extend(_unfolded(listing, heading, projects))
+    return replace(flow, rows=tuple(rows), skipped=(*flow.skipped, *again))
 
 
 def _end(rows: Sequence[Row], listing: Listing, header: int) -> tuple[int, list[Row]]:
@@ -147,10 +153,11 @@ class _Project:
     cut: Cut
     rows: list[Row] = field(default_factory=list)
     notes: list[Finding] = field(default_factory=list)
+    again: list[Row] = field(default_factory=list)  # its own cells, where a row prints them again
+    begun: dict[int, str] = field(default_factory=dict)  # what of a cell that is printed again a page cut leaves above
 
 
-def _unfolded(listing: Listing, heading: Sequence[Row], body: Sequence[Row]) -> list[Row]:
-    projects = _projects(listing, body)
+def _unfolded(listing: Listing, heading: Sequence[Row], projects: Sequence[_Project]) -> list[Row]:
     found: list[Row] = []
     for number, project in enumerate(projects):
         found.extend(replace(row, notes=()) if number else row for row in heading)
@@ -173,6 +180,8 @@ def _projects(listing: Listing, body: Sequence[Row]) -> list[_Project]:
         if projects and loose:
             projects[-1].notes.extend(loose)
             loose.clear()
+    if projects:
+        projects[-1].notes.extend(loose)
     return projects
 
 
@@ -193,16 +202,22 @@ def _is_group(listing: Listing, row: Row, below: Row | None) -> bool:
 def _grouped(listing: Listing, row: Row, opened: dict[int, Text]) -> list[Finding]:
     """Note a group's row: under a header that names units too it is the unit of the projects below, else it is told."""
     if any(lexicon.is_sum(text.value) for _, text in row.filled[:2]):
-        return []
+        return [_unwritten([text for _, text in row.filled], "合计行", "a row of sums")]
     shared = next((text for col, text in row.filled if _home(listing, col) in listing.shared), BLANK)
     text = row.at(listing.name) or shared or row.filled[0][1]
     label = listing.row.at(listing.name)
     if any(word in key(label.value) for word in ("单位", "部门")):
         opened[_GROUP] = text
-        return []
-    shown = text.value.strip()[:60]
-    messages = (f"“{shown}”是分组行，未写入结果", f"“{shown}” is a group's row and is not in the result")
-    return [finding("outside-text", "info", "reading", messages, text.places)]
+        beside = any(each is not text for _, each in row.filled)
+        return [_unwritten([each for _, each in row.filled], "分组行", "a group's row")] if beside else []
+    return [_unwritten([each for _, each in row.filled], "分组行", "a group's row")]
+
+
+def _unwritten(texts: Sequence[Text], zh: str, en: str) -> Finding:
+    shown = " ".join(text.value.strip() for text in texts)[:60]
+    places = tuple(place for text in texts for place in text.places)
+    messages = (f"“{shown}”是{zh}，未写入结果", f"“{shown}” is {en} and is not in the result")
+    return finding("outside-text", "info", "reading", messages, places)
 
 
 def _take(listing: Listing, row: Row, projects: list[_Project], opened: dict[int, Text]) -> None:
@@ -255,13 +270,31 @@ def _goes_on(listing: Listing, row: Row, project: _Project) -> bool:
     """
     again = row.at(listing.name).value.strip() == project.values[listing.name].value.strip()
     if again:
-        return bool(row.cut)
+        return bool(row.cut) or _is_printed_again(listing, row, project)
     if any(_is_number(text) and _is_number(project.values.get(col, BLANK)) for col, text in row.filled):
         return False
     levels = [col for col, role in listing.roles.items() if role in ("level1", "level2")]
     if levels:
         return bool(row.cut) and not any(row.at(col) for col in levels)
     return bool(row.cut) and not any(_home(listing, col) in listing.grid for col, _ in row.filled)
+
+
+def _is_printed_again(listing: Listing, row: Row, project: _Project) -> bool:
+    """Whether a row prints all of the project's own cells again, as lists do whose cells are not merged.
+
+    A page cut may leave the beginning of one of them.
+    """
+    own = {col: text.value.strip() for col, text in row.filled if _home(listing, col) in listing.fields}
+    known = {col: text.value.strip() for col, text in project.values.items() if col >= 0 and text}
+    other = [col for col, text in own.items() if text != known.get(col)]
+    begun = all(known.get(col, "").startswith(own[col]) and not own[col].isascii() for col in other)
+    return begun and own.keys() >= known.keys() and len(own) > 1 and len(other) <= 1
+
+
+def _is_begun(listing: Listing, row: Row, project: _Project, col: int) -> bool:
+    """Whether a cell is the beginning of one that the row prints again."""
+    again = bool(row.at(listing.name)) and _is_printed_again(listing, row, project)
+    return again and project.values[col].value.startswith(row.at(col).value.strip())
 
 
 def _is_number(text: Text) -> bool:
@@ -272,7 +305,10 @@ def _join(listing: Listing, row: Row, own: dict[int, Text], project: _Project) -
     evidence = "the row has no project name of its own and goes on with this cell"
     for col, text in own.items():
         before = project.values.get(col, BLANK)
-        if text.value.strip() == before.value.strip():
+        begun = project.begun.pop(col, "")
+        if f"{begun}{text.value}".strip() == before.value.strip() or _is_begun(listing, row, project, col):
+            project.again.append(replace(row, cells=(text,)))
+            project.begun |= {col: text.value} if text.value.strip() != before.value.strip() and not begun else {}
             continue
         sure = 0.9 if row.cut and listing.fields.get(_home(listing, col), "").startswith("goal") else 0.8
         project.values[col] = before.join(text, "cut-cell", evidence, sure)
@@ -288,7 +324,7 @@ def _form(listing: Listing, project: _Project) -> list[Row]:
     if _GROUP in project.values:
         text = project.values[_GROUP]
         head.append(Row((Text(text.value, text.places), text), project.page, field="unit"))
-    for col, role in listing.fields.items():
+    for col, role in sorted(listing.fields.items(), key=lambda each: each[1].startswith("execution")):
         if col != listing.name and project.values.get(col):
             head.append(Row((header.at(col), project.values[col]), project.page, field=role))
     cells = tuple(text if col in listing.grid else BLANK for col, text in enumerate(header.cells))

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from normalize import lexicon
 from normalize.flow import Flow, Row
-from normalize.headers import funding_column, is_task_column
+from normalize.headers import funding_column, is_task_column, is_year_head
 from normalize.values import parse_amount
 from normalize.words import key
 from schemas.text import Text
@@ -18,7 +18,8 @@ from schemas.text import Text
 def mark_tables(flow: Flow) -> Flow:
     """Tell each row of a small table what it is.
 
-    "funding-columns" stands over "execution" rows, "task-columns" over "task" rows, "heads" over "values".
+    "funding-columns" stands over "execution" rows, "year-columns" over "year-amounts" rows, "task-columns" over "task"
+    rows, "heads" over "values".
     """
     rows: list[Row] = []
     inside = ""
@@ -31,21 +32,36 @@ def mark_tables(flow: Flow) -> Flow:
 def _kind(row: Row, below: Sequence[Row], inside: str) -> str:
     if _heads_funding(row):
         return "funding-columns"
+    if _heads_years(row):
+        return "year-columns"
     if _heads_tasks(row, inside):
         return "task-columns"
+    return _follows(row, inside) or ("heads" if inside != "heads" and _heads_values(row, below) else "")
+
+
+def _follows(row: Row, inside: str) -> str:
+    """What a row is that goes on with the small table above it; "" where it does not."""
     if inside in ("funding-columns", "execution") and _is_execution(row):
         return "execution"
+    if inside in ("year-columns", "year-amounts") and _is_execution(row) and len(row.filled) > 1:
+        return "year-amounts"
     if inside in ("task-columns", "task") and not _begins_field(row):
         return "task"
-    if inside == "heads":
-        return "values"
-    return "heads" if _heads_values(row, below) else ""
+    return "values" if inside == "heads" else ""
 
 
 def _heads_funding(row: Row) -> bool:
     found = {(column.roles[0], column.scope) for _, text in row.filled if (column := funding_column(text.value))}
     budget = any(role in ("amount", "initial") for role, _ in found)
     return len(found) > 1 and budget and not _amounts(row)
+
+
+def _heads_years(row: Row) -> bool:
+    """Whether a row heads amounts by their year: 2024年, 2025年预算, 合计, behind labels of funding."""
+    years = [text for _, text in row.filled if is_year_head(text.value)]
+    others = [text for _, text in row.filled if not is_year_head(text.value)]
+    known = all(lexicon.is_sum(text.value) or lexicon.field_role(text.value) or _is_label(text) for text in others)
+    return row.aligned and len(years) > 1 and (known or len(others) == 1)
 
 
 def _heads_tasks(row: Row, inside: str) -> bool:
@@ -92,8 +108,10 @@ def _amounts(row: Row) -> bool:
 def _heads_values(row: Row, below: Sequence[Row]) -> bool:
     """Whether a row holds labels alone and the row below it their values, each in its label's column."""
     labels = [col for col, text in row.filled if _is_label(text)]
-    if len(labels) < 2 or not below or below[0].zone != "head" or not row.aligned:
+    if not below or below[0].zone != "head" or not (row.aligned and below[0].aligned):
         return False
+    if len(labels) < 2:
+        return _heads_numbers(row, below[0])
     values = below[0].filled
     if any(_is_label(text) for _, text in values) or values[0][0] == 0:
         return False
@@ -104,6 +122,14 @@ def _heads_values(row: Row, below: Sequence[Row]) -> bool:
     short = all(_is_label(text) or _may_be_label(text) for _, text in heads)
     filled = [text for _, text in row.filled if key(text.value) != "其中"]
     return len(columns) > 1 and len(heads) == len(columns) == len(filled) - 1 and labels[0] == 0 and short
+
+
+def _heads_numbers(row: Row, below: Row) -> bool:
+    """Whether words stand over numbers beside a label that heads all: 资金支出计划, 3月底 over 30, 6月底 over 60."""
+    heads, columns = dict(row.filled[1:]), [col for col, _ in below.filled]
+    if row.filled[0][0] or len(columns) < 2 or not set(columns) <= set(heads) or len(heads) > len(columns) + 1:
+        return False
+    return not any(map(_is_amount, heads.values())) and all(_is_amount(text) for _, text in below.filled)
 
 
 def _may_be_label(text: Text) -> bool:

@@ -72,8 +72,8 @@ def _is_tree_header(row: Row) -> bool:
 
 def _unfolded(row: Row, *, headed: bool) -> list[Row]:
     for col, text in row.filled:
-        told = headed or _is_bracketed(text.value) or _is_labelled(row, col)
-        leaves = list(_leaves(_unwrapped(text.value))) if told and len(text.value) > _SHORTEST else []
+        told = len(text.value) > _SHORTEST and (headed or _is_bracketed(text.value) or _is_labelled(row, col))
+        leaves = list(_leaves(_unwrapped(text.value))) if told else []
         if leaves:
             before = _without_label(row, col)
             header = tuple(Text(label, text.places) for label in _HEADER)

@@ -53,7 +53,19 @@ REPAIRS: tuple[Callable[[Flow], Flow], ...] = (
 
 def repair(document: Document) -> Flow:
     """The rows of a document with its pages joined, cut words and cells rejoined, and merged labels filled down."""
-    flow = flow_of(document)
+    flow, whole = flow_of(document), None
     for step in REPAIRS:
-        flow = step(flow)
+        if step is not join_cut_labels:
+            flow = step(flow)
+        elif whole is None or not _same(whole, flow):  # where it found nothing to join, it finds nothing in the same
+            before, flow = flow, step(flow)
+            whole = flow if _same(before, flow) else None
     return flow
+
+
+def _same(one: Flow, other: Flow) -> bool:
+    """Whether the cells of two flows are the very same, whatever else was found out about their rows."""
+    if len(one.rows) != len(other.rows):
+        return False
+    rows = zip(one.rows, other.rows, strict=True)
+    return all(a.cells is b.cells and a.aligned == b.aligned for a, b in rows)

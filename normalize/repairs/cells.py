@@ -10,7 +10,9 @@ from msgspec.structs import replace
 
 from normalize import lexicon
 from normalize.flow import Flow, Row, drop, finding
-from normalize.values import parse_target
+from normalize.layouts.content import is_dots
+from normalize.repairs.headings import is_unit_row
+from normalize.values import is_value_like, parse_amount, parse_target
 from schemas.audit import Finding
 from schemas.text import Text
 
@@ -100,7 +102,7 @@ def _continue_indicator(rows: list[Row], index: int, context: _Context, *, marke
         return None
     if any(row.role(label) for label in _LABELS) or any(lexicon.is_sum(text.value) for _, text in row.filled):
         return None
-    if any(row.role(role) and above.role(role) for role in _WHOLE):
+    if any(row.role(role) and above.role(role) for role in _WHOLE) or is_dots(row.role("name").value):
         return None
     name, target = row.role("name"), row.role("target")
     if not above.role("name"):
@@ -110,7 +112,7 @@ def _continue_indicator(rows: list[Row], index: int, context: _Context, *, marke
     elif name:
         sure = _name_goes_on(rows, index, context, marked=marked)
     else:
-        sure = _value_goes_on(above, row)
+        sure = 0 if _waits_for_name(rows, index) else _value_goes_on(above, row)
     return _merge(above, row, sure) if sure else None
 
 
@@ -147,6 +149,14 @@ def _name_goes_on(rows: list[Row], index: int, context: _Context, *, marked: boo
     return 0.8
 
 
+def _waits_for_name(rows: list[Row], index: int) -> bool:
+    """Whether a whole value stands alone before a page cut, behind which a name stands alone: one row cut in two."""
+    above, row, below = rows[index - 1], rows[index], rows[index + 1] if index + 1 < len(rows) else None
+    if below is None or below.zone != "grid" or row.cut or not below.cut or not above.role("target"):
+        return False
+    return bool(below.role("name")) and not any(below.role(role) for role in ("target", *_LABELS))
+
+
 def _value_goes_on(above: Row, row: Row) -> float:
     """How sure it is that a value without a name goes on with the value above; two whole values never do."""
     head, tail = above.role("target").value, row.role("target").value
@@ -176,6 +186,8 @@ def _continue_field(above: Row, row: Row, *, marked: bool) -> Row | None:
     """A row of the field block without any label goes on with the values above it."""
     if any(_is_own_label(text) for _, text in row.filled) or (row.cells[0] and len(row.filled) > 1):
         return None
+    if is_unit_row(row) or _begins_part(row) or _has_own_amount(above, row):
+        return None
     if row.field or above.field or row.start:
         return None if not (row.cut and row.field == above.field) else _continue_table(above, row)
     if row.exact and not row.cut and len(row.filled) > 1:
@@ -191,9 +203,24 @@ def _continue_field(above: Row, row: Row, *, marked: bool) -> Row | None:
     return merged
 
 
+def _has_own_amount(above: Row, row: Row) -> bool:
+    """Whether a row has words and an amount of its own, as the row above has: each is a row of the funding."""
+    amounts = [col for col, text in row.filled if parse_amount(text.value).amount is not None]
+    words = len(amounts) < len(row.filled)
+    return words and any(parse_amount(above.at(col).value).amount is not None for col in amounts)
+
+
+def _begins_part(row: Row) -> bool:
+    """Whether a row begins another part of the form: a heading, a numbered goal, label and value in one cell."""
+    first = row.filled[0][1].value
+    label, colon, value = first.replace("：", ":", 1).partition(":")
+    in_cell = bool(colon and value.strip()) and lexicon.field_role(label) is not None
+    return in_cell or (lexicon.is_section(first) if len(row.filled) == 1 else lexicon.is_goal_number(first))
+
+
 def _are_amounts(head: Text, tail: Text, *, cut: bool) -> bool:
-    """Whether two cells hold a whole amount each, so that neither goes on with the other; at a cut it has cents."""
-    whole = r"\s*\d[\d,]*\.\d\d\s*" if cut else r"\s*[\d,.%％]+\s*"
+    """Whether two cells hold a whole amount each, so that neither goes on with the other; at a cut it has a point."""
+    whole = r"\s*\d[\d,]*\.\d+\s*" if cut else r"\s*[\d,.%％]+\s*"
     return all(re.fullmatch(whole, text.value) for text in (head, tail))
 
 
@@ -220,6 +247,8 @@ def _is_next_goal(above: Row, tail: Text) -> bool:
 def _home(above: Row, col: int, tail: Text, *, aligned: bool) -> tuple[int | None, float]:
     """The cell above that a label-less cell goes on with, and how sure that is."""
     values = [at for at, text in above.filled if not _is_own_label(text)]
+    if not values and len(above.filled) == 1 and _takes_text(above.filled[0][1]):
+        return above.filled[0][0] + 1, 0.9  # a heading over the whole width, its text in the row below
     if aligned and col and (col in values or not values):
         return col, 1.0
     if aligned and col and not above.at(col):
@@ -229,12 +258,17 @@ def _home(above: Row, col: int, tail: Text, *, aligned: bool) -> tuple[int | Non
     return None, 0.0
 
 
+def _takes_text(label: Text) -> bool:
+    """Whether a label alone in its row wants a text: a goal, a remark."""
+    return (lexicon.field_role(label.value) or "").startswith(("goal:", "extra"))
+
+
 def note_loose(flow: Flow) -> Flow:
     """Flag what stands in a form's field block without a label and could not be joined to anything."""
     rows: list[Row] = []
     for row in flow.rows:
         if _is_loose(row):
-            label = _label_over(rows, row)
+            label = None if is_value_like(row.filled[0][1].value) else _label_over(rows, row)
             rows.append(_under(label, row) if label else row.note(_loose(row)))
         else:
             rows.append(row)
@@ -260,7 +294,9 @@ def _under(label: Text, row: Row) -> Row:
 
 
 def _is_loose(row: Row) -> bool:
-    if row.zone != "head" or len(row.filled) != 1 or row.field:
+    if row.zone != "head" or len(row.filled) != 1 or row.field or is_unit_row(row):
+        return False
+    if lexicon.is_section(row.filled[0][1].value):
         return False
     label = re.split("[:：]", row.filled[0][1].value, maxsplit=1)[0]
     return not _is_own_label(row.filled[0][1]) and not lexicon.field_role(label)

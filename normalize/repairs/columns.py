@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from normalize import lexicon
 from normalize.flow import Flow, Header, Row, finding
+from normalize.layouts.classes import heads_classes
 from normalize.repairs.labels import completes
 from normalize.values import is_value_like, parse_target
 from normalize.words import key
@@ -37,7 +38,7 @@ def bind_columns(flow: Flow) -> Flow:
 
 def _bind(row: Row, opened: dict[str, str], above: Row | None) -> Row:
     header = row.header
-    if header is None or not _is_shifted(row, header, opened):
+    if header is None or heads_classes(row, header) or not _is_shifted(row, header, opened):
         return _settle(row, header) if header else row
     texts = [text for _, text in row.filled]
     columns = header.roles

@@ -7,21 +7,23 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from normalize import lexicon
-from normalize.flow import Flow, Header, Row
+from normalize.flow import Flow, Header, Row, finding
+from normalize.layouts.classes import heads_classes, part_classes
 from normalize.words import key
+from schemas.audit import Finding
 from schemas.text import BLANK, Edit, Text
 
 
 def mend_classes(flow: Flow) -> Flow:
     """Mend class labels that are one character off exactly one spelling of the vocabulary (产出z指标, 产出指)."""
-    return replace(flow, rows=tuple(_mend(row) if row.zone == "grid" else row for row in flow.rows))
+    return replace(flow, rows=tuple(_mend(part_classes(row)) if row.zone == "grid" else row for row in flow.rows))
 
 
 def _mend(row: Row) -> Row:
     for level, role in ((1, "level1"), (2, "level2")):
         label = row.role(role)
         col = row.header.column(role) if row.header else None
-        if col is None or not label or lexicon.class_label(label.value, level, strict=False):
+        if col is None or not label or _is_known(label.value):
             continue
         if whole := _with_brackets(label.value, level):
             evidence = f"“{whole}” is a label of the vocabulary, whose brackets were not read"
@@ -33,6 +35,12 @@ def _mend(row: Row) -> Row:
             evidence = f"one character off “{word}”, the only such label in the vocabulary"
             row = row.put(col, label.edit(word + note, "label-lexicon", evidence, 0.8))
     return row
+
+
+def _is_known(text: str) -> bool:
+    """Whether a text is a class of either level, or another label (绩效目标), and not one letter off a class."""
+    classes = any(lexicon.class_label(text, level, strict=False) for level in (1, 2))
+    return classes or bool(lexicon.label_kinds(text))
 
 
 def _with_brackets(text: str, level: int) -> str | None:
@@ -72,6 +80,11 @@ def _class(text: Text, level: int) -> str | None:
 
 
 def _fill(row: Row, opened: _Open, *, elsewhere: bool) -> Row:
+    if row.header and heads_classes(row, row.header):
+        opened.level1, opened.level2 = row.filled[0][1], BLANK
+        return row
+    skips = _skips_level(row)
+    row = _with_name(row) if skips else row
     own1, own2 = row.role("level1"), row.role("level2")
     if own1:
         same = _class(own1, 1) is not None and _class(own1, 1) == _class(opened.level1, 1)
@@ -83,7 +96,36 @@ def _fill(row: Row, opened: _Open, *, elsewhere: bool) -> Row:
     if not (row.role("name") or row.role("target")):
         return row
     row = _put(row, "level1", own1, opened.level1)
+    if skips:
+        opened.level2 = BLANK
+        return row
     return _put(row, "level2", own2, opened.level2)
+
+
+def _skips_level(row: Row) -> bool:
+    """Whether an indicator's name stands in the column of the second level, merged with its own or not."""
+    level2 = row.role("level2").value
+    if row.cut or not level2 or row.role("name") or not row.role("target") or lexicon.is_sum(level2):
+        return False
+    return not any(lexicon.class_label(level2, level, strict=False) for level in (1, 2))
+
+
+def _with_name(row: Row) -> Row:
+    header = row.header
+    at, to = (header.column("level2"), header.column("name")) if header else (None, None)
+    if at is None or to is None:
+        return row
+    moved = row.put(to, row.at(at)).put(at, BLANK)
+    return moved if row.exact else moved.note(_told_skipped(row.at(at)))
+
+
+def _told_skipped(name: Text) -> Finding:
+    shown = name.value.strip()[:60]
+    messages = (
+        f"“{shown}”印在二级指标列，没有三级指标，作为指标名称读入",
+        f"“{shown}” stands in the column of the second level, with no name beside it; it is read as the name",
+    )
+    return finding("columns-inferred", "warning", "reading", messages, name.places)
 
 
 def _put(row: Row, role: str, own: Text, label: Text) -> Row:

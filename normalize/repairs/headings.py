@@ -12,9 +12,11 @@ from normalize.flow import Flow, Header, Row, drop, finding
 from normalize.grids import header_of
 from normalize.headers import column
 from normalize.repairs.labels import completes
+from normalize.words import key
 from schemas.audit import Finding
 from schemas.text import BLANK, Text
 
+_LONGEST_NAME = 120
 _GRID_LABELS = frozenset({"level1", "level2", "block"})
 
 
@@ -49,10 +51,18 @@ def is_name_row(row: Row) -> bool:
     filled = row.filled
     if row.start:
         return True
+    if filled and (":" in filled[0][1].value or "：" in filled[0][1].value) and _names_in_cell(filled[0][1].value):
+        return True
     if not filled or lexicon.field_role(filled[0][1].value) is None:
         return False
     roles = [lexicon.field_role(text.value) for _, text in filled]
     return "name" in roles and not _heads_list(row) and (roles[0] == "name" or len(filled) > 2)
+
+
+def _names_in_cell(text: str) -> bool:
+    """Whether a cell holds the label of a project's name and the name behind a colon."""
+    label, colon, name = text.replace("：", ":", 1).partition(":")
+    return bool(colon and name.strip()) and len(text) < _LONGEST_NAME and lexicon.field_role(label) == "name"
 
 
 def _heads_list(row: Row) -> bool:
@@ -152,9 +162,17 @@ def _is_repeat(rows: list[Row], start: int, end: int, at: int, current: _Current
     here = header_of(rows[at])
     if not current.inside:
         return False
+    if is_unit_row(rows[at]) and not _stands_above(rows, at):
+        return False
     if here is None:
         return not _begins_form(rows, end if cut is None or cut < start else end + 1, current)
     return here == current.header or (current.header is None and _comes_again(rows, end, here))
+
+
+def _stands_above(rows: list[Row], at: int) -> bool:
+    """Whether the line of a row is printed above already."""
+    line = key(rows[at].filled[0][1].value)
+    return any(is_unit_row(row) and key(row.filled[0][1].value) == line for row in rows[:at])
 
 
 def _label_cut_above(rows: list[Row], start: int, end: int) -> int | None:

@@ -7,6 +7,7 @@ import re
 from msgspec.structs import replace
 
 from normalize.flow import Flow, Row, drop
+from normalize.headers import column
 from normalize.lexicon import field_role, first_characters, is_title, label_kinds, year_row
 from normalize.words import key, remembered
 from schemas.text import BLANK, Text
@@ -14,6 +15,8 @@ from schemas.text import BLANK, Text
 _REACH = 60  # rows between the two halves of a merged label; a page holds fewer
 _SUFFIXES = ("名称",)  # a label of its own in a header, but also the end of others: 主管部门|名称
 _PERIOD = re.compile(r"(?:\d+[年月日度.]+[至到\-—–~]*)+")  # a value that a goal's label may carry, but no half of one
+_NUMBER = re.compile(r"[\s\d.,%％]+")
+_CLASSES = frozenset({"level1", "level2"})
 _UNIT = re.compile(r"(?:万|千|亿)?元")
 _GRID_LABELS = frozenset({"block", "level1", "level2"})  # their second half stands at the head of a page
 _LONGEST = 40  # characters of the longest label with its note
@@ -30,7 +33,8 @@ def completes(head: str, tail: str) -> bool:
         return False  # 其他资金 above a lone 万元, which is the end of an amount
     if "year" in label_kinds(tail) or tail.strip().isdecimal():
         return False  # 年度 above a whole (2025年度)
-    return bool(label_kinds(head + tail))
+    kinds = label_kinds(head + tail)
+    return bool(kinds - _CLASSES if _NUMBER.fullmatch(head) else kinds)  # 12.5 above 数量指标 numbers no class
 
 
 def join_cut_labels(flow: Flow) -> Flow:
@@ -53,6 +57,8 @@ def _join_row(rows: list[Row], index: int, *, marked: bool) -> bool:
     joined = False
     for col, tail in rows[index].filled:
         found = _head(rows, index, col, tail)
+        if found and _divides(rows[found[0]].cells[found[1]], rows[index]):
+            continue
         if found is None or (key(tail.value) in _SUFFIXES and _is_header(rows[index])):
             continue
         above, at = found
@@ -67,6 +73,11 @@ def _join_row(rows: list[Row], index: int, *, marked: bool) -> bool:
             rows[index] = replace(rows[index], cut=rows[index].cut or "inferred")
         joined = True
     return joined
+
+
+def _divides(head: Text, row: Row) -> bool:
+    """Whether a row of headers divides a column of the header above: 指标值 over 符号, 数值 and 单位."""
+    return len(row.filled) > 1 and bool(column(head.value)) and all(column(text.value) for _, text in row.filled)
 
 
 def _is_header(row: Row) -> bool:

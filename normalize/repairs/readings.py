@@ -23,6 +23,8 @@ def choose_labels(flow: Flow) -> Flow:
     First the one alternative that the closed vocabulary has is taken. Then, where labels stand (above grids and in
     their headers, never among what people wrote in a grid), the one label a character away that the header lacks.
     """
+    if not any(map(_is_scanned, flow.rows)):
+        return flow
     rows, in_grid = [], False
     for read in flow.rows:
         row = _choose(read) if any(map(_doubt, read.cells)) else read
@@ -30,6 +32,12 @@ def choose_labels(flow: Flow) -> Flow:
         in_grid = (in_grid or header_of(row) is not None) and not any(is_title(text.value) for _, text in row.filled)
         rows.append(row)
     return replace(flow, rows=tuple(rows))
+
+
+def _is_scanned(row: Row) -> bool:
+    """Whether a recogniser read a row; it reads whole pages."""
+    first = next((text for text in row.cells if text.places), None)
+    return first is not None and isinstance(first.places[0], ScanPlace)
 
 
 def _doubt(text: Text) -> ScanPlace | None:

@@ -12,11 +12,13 @@ from normalize import lexicon
 from normalize.flow import Flow, Header, Row, finding
 from normalize.grids import header_of
 from normalize.headers import block_scope
+from normalize.layouts.classes import heads_classes
 from normalize.layouts.columns import completed
 from normalize.repairs.headings import is_name_row, is_title_row, is_unit_row, is_year_row
 from schemas.audit import Finding
 from schemas.project import Scope
 
+_REMARK = re.compile(r"\s*(?:备?注|说明|填[报表]说明|.{0,6}(?:审核|审批|评审|部门)意见)\d?\s*[:：]")
 _SAMPLE = 40  # rows below a header that show what a column holds
 
 
@@ -56,7 +58,8 @@ def _mark(row: Row, rows: Sequence[Row], index: int, state: _State) -> Row:
 def _is_apart(row: Row, state: _State) -> bool:
     """Whether a row stands between tables, or across all columns of a grid: it belongs to none of the cells there."""
     apart = row.apart == "line" or (row.apart == "across" and state.header is not None)
-    return apart and not is_unit_row(row) and not _has_label(row)
+    heads = state.header is not None and heads_classes(row, state.header)
+    return apart and not is_unit_row(row) and not _has_label(row) and not heads
 
 
 def _is_year(row: Row) -> bool:
@@ -72,6 +75,9 @@ def _mark_inner(row: Row, below: Sequence[Row], state: _State) -> Row:
         if state.header is None:
             return replace(row, zone="head")
         row = row.note(_no_header(row))
+    if _is_remark(row):
+        state.below_grid = not _goes_on(below)
+        return replace(row, zone="head")
     if _is_field(row, state.header) and not _goes_on(below):
         state.below_grid = True
         return replace(row, zone="head")
@@ -94,6 +100,11 @@ def _is_field(row: Row, header: Header) -> bool:
         return False
     label = re.split("[:：]", text.value, maxsplit=1)[0]
     return lexicon.field_role(text.value) is not None or lexicon.field_role(label) == "extra"
+
+
+def _is_remark(row: Row) -> bool:
+    """Whether a row holds only a remark behind its label (注：…), wherever among the indicators it stands."""
+    return len(row.filled) == 1 and _REMARK.match(row.filled[0][1].value) is not None
 
 
 def _has_label(row: Row) -> bool:

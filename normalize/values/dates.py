@@ -30,6 +30,17 @@ _LONGEST_DATE = 40
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 
+_ASKS_TIME = re.compile(
+    r"(?:完成|完工|竣工|开工|交付|验收|投入使用|结束|启动|开始|支付|拨付|发放|到位|下达|实施|举办|采购)"
+    r"[^，。；]{0,4}(?:时间|日期|时点|节点)"
+)
+
+
+def asks_time(name: str) -> bool:
+    """Whether an indicator's name asks for a point of time: 项目完成时间; 响应时间 and 完成时限 may be durations."""
+    return _ASKS_TIME.search(name) is not None
+
+
 class Dated(NamedTuple):
     """An ISO date as far as stated, "start/end" for a period, and how exactly it is stated."""
 

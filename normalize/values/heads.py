@@ -7,17 +7,17 @@ from typing import NamedTuple
 
 from schemas.project import Operator
 
-GLYPHS: dict[str, Operator] = {"≥": "≥", "≤": "≤", ">": ">", "<": "<", "=": "="}
+GLYPHS: dict[str, Operator] = {"≥": "≥", "≤": "≤", ">": ">", "<": "<", "=": "=", "≮": "≥", "≯": "≤"}
 
 # 达到, 控制在 and the like state no comparison themselves (控制在1%以内 states it behind the number).
 _NEUTRAL = "达到|达成|达|控制在|保持在|稳定在|维持在|共计|合计|总计|累计|共|为|完成|于|在|截至|截止到|截止|到"
-_AT_LEAST = "大于或?等于|不(?:得|能|应)?(?:小于|少于|低于|下于)|至少|最少"
-_AT_MOST = "小于或?等于|不(?:得|能|应)?(?:大于|高于|超过|多于|超|晚于|迟于)|未超过|至多|最多"
+_AT_LEAST = "(?:大于|高于|多于)(?:或者?)?等于|不(?:得|能|应)?(?:小于|少于|低于|下于)|至少|最少"
+_AT_MOST = "(?:小于|低于|少于)(?:或者?)?等于|不(?:得|能|应)?(?:大于|高于|超过|多于|超|晚于|迟于)|未超过|至多|最多"
 _LATELY = "[0-9一二三四五六七八九十两]+(?:年|个月|月|周|天|日)"  # 近三年 is a time, not nearly three years
 _HEAD = re.compile(
     rf"(?P<neutral>{_NEUTRAL})?"
-    rf"(?:(?P<ge>≥|{_AT_LEAST})|(?P<le>≤|{_AT_MOST})|(?P<gt>>|大于|多于|高于|超过|超)|(?P<lt><|小于|少于|低于)|(?P<eq>=|等于))?"
-    rf"(?P<about>大约|大概|将近|约|近(?!{_LATELY}))?"
+    rf"(?:(?P<ge>[≥≮]|{_AT_LEAST})|(?P<le>[≤≯]|{_AT_MOST})|(?P<gt>>|大于|多于|高于|超过|超)|(?P<lt><|小于|少于|低于)|(?P<eq>=|等于))?"
+    rf"(?P<about>大约|大概|将近|≈|约|近(?!{_LATELY}))?"
 )
 _LATE = re.compile("[晚迟]于")
 _OPERATORS: dict[str, Operator] = {"ge": "≥", "le": "≤", "gt": ">", "lt": "<", "eq": "="}

@@ -16,12 +16,12 @@ from schemas.project import Operator
 # Words that say nothing about the value (100%完成, 100%发放到位).
 DONE = (
     "全部完成|完成|达标|合格|全覆盖|覆盖|到位|发放|支付|拨付|缴纳|落实|完工|竣工|建成|到账|执行|实施|投入使用|使用"
-    "|验收|交付|结束"
+    "|验收|交付|结束|发生"
 )
-_CLOSED = r"(?:\(含\)|及其?|或|\(含\)及)?"
+_CLOSED = r"(?:\(含[^()]*\)|及其?|或|\(含\)及|\(及\))?"
 _END = re.compile(
-    rf"(?:(?P<up>{_CLOSED}以上)|(?P<down>{_CLOSED}以[下内]|之内|内)|(?P<about>左右|上下)|(?:{DONE}|整)"
-    r"|\([^()]*\)|[。;,.、!])$"
+    rf"(?:(?P<up>{_CLOSED}以上|\([含及]?以上\))|(?P<down>{_CLOSED}以[下内]|之内|内|\([含及]?以[下内]\))"
+    rf"|(?P<about>左右|上下)|(?:{DONE}|整)|\((?!不含)[^()]*\)|[。;,.、!])$"
 )
 _MORE = re.compile(r"([十百千万亿]*)[余多来](.*)", re.DOTALL)
 _RANGE = re.compile(
@@ -32,6 +32,8 @@ _HUNDREDTHS = re.compile(r"百分(?:之|(?=百))")
 _YEARS = (1900, 2099)
 _NAMED_TIMES = {"月": 12, "季度": 4}
 _HUNDRED = Decimal(100)
+_CURRENCY = re.compile(r"(?:人民币)?[¥￥](?=[0-9])|人民币(?=[0-9])")
+_YUAN = "元"
 
 
 class Tail(NamedTuple):
@@ -73,7 +75,7 @@ def read_quantity(head: Head) -> Reading | None:
     """The number or range, with all that stands behind it, that follows `head`; null where it is anything else."""
     match = NUMBER.match(head.rest)
     if match is None:
-        return _hundredths(head) or _counted(head)
+        return _hundredths(head) or _counted(head) or _money(head) or _about_zero(head)
     number, behind = to_decimal(match[0]), head.rest[match.end() :]
     if not _RANGE_SIGNS.isdisjoint(behind):
         to = _RANGE.match(behind)
@@ -129,6 +131,30 @@ def _range(head: Head, number: Decimal, to: re.Match[str], behind: str) -> Readi
     if reading is None or start >= upper or _may_be_calendar(head, start, upper, tail):
         return None
     return reading | {"kind": "range", "upper": upper}
+
+
+def _money(head: Head) -> Reading | None:
+    """￥5000, ￥5万, 人民币5000元: what follows the sign is money."""
+    sign = _CURRENCY.match(head.rest)
+    reading = read_quantity(head._replace(rest=head.rest[sign.end() :])) if sign else None
+    if reading is None or "number" not in reading:
+        return None
+    unit = reading.get("unit")
+    if unit is None or unit in unit_table().scales:
+        unit = (unit or "") + _YUAN
+    base_number, base_unit = to_base(reading["number"], unit)
+    return reading | {"unit": unit, "base_number": base_number, "base_unit": _YUAN} if base_unit == _YUAN else None
+
+
+def _about_zero(head: Head) -> Reading | None:
+    """±2℃, ≤±2℃: a tolerance, from -2 to 2."""
+    if head.rest[:1] != "±" or head.approximate or head.operator not in (None, "≤"):
+        return None
+    reading = read_quantity(Head(None, approximate=False, rest=head.rest[1:]))
+    if reading is None or reading["kind"] != "number" or reading.get("operator") or reading["number"] <= 0:
+        return None
+    number, base = reading["number"], reading["base_number"]
+    return reading | {"kind": "range", "number": -number, "upper": number, "base_number": -base}
 
 
 def _same_unit(first: str, measure: Measure) -> bool:

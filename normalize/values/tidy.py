@@ -35,6 +35,9 @@ _GLYPHS = str.maketrans(
 _PAIRS = {pair: plain for pair, plain in OPERATOR_GLYPHS.items() if len(pair) == 2}
 _PAIR = re.compile("|".join(map(re.escape, _PAIRS)))
 
+# Brackets of titles and quotation marks in place of a comparison: 〉95%, 〈=5天. They open or close nothing there.
+_ANGLE = re.compile(r"^([〉》›»]|[〈《‹«])(?=\s*[=＝]?\s*[0-9０-９])(?![^〉》›»]*[〉》›»])")
+
 # CJK characters, their punctuation and squared units, full-width forms, operators, percent signs.
 _TIGHT = "\u3001-\u303f\u3300-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff65≥≤><=±%‰℃"
 _TYPESETTING = re.compile(rf"(?<=[{_TIGHT}])\s+(?=[{_TIGHT}0-9])|(?<=[0-9])\s+(?=[{_TIGHT}])")
@@ -59,6 +62,10 @@ _PLAIN = str.maketrans(
         "−": "-",
         "﹣": "-",
         # Dashes stay apart from the hyphen, which may be a minus sign.
+        "•": "·",
+        "・": "·",
+        "∙": "·",
+        "⋅": "·",
         "—": "–",
         "―": "–",
         "＿": "_",
@@ -73,6 +80,7 @@ _LOOSE = re.compile(r"(?<![0-9A-Za-z.,\s])(?<!^[-–])\s+|\s+(?![0-9A-Za-z.,\s])
 
 def map_glyphs(text: str) -> str:
     """`text` with one glyph for each operator and ASCII digits and percent signs; characters without width go."""
+    text = _ANGLE.sub(_one_angle, text)
     return _PAIR.sub(_one_glyph, text.translate(_GLYPHS))
 
 
@@ -84,6 +92,10 @@ def tidy_value(text: str) -> str:
     """
     tight = _TYPESETTING.sub("", map_glyphs(text).strip())
     return _PAIR.sub(_one_glyph, tight)  # "> =" is a pair only now
+
+
+def _one_angle(angle: re.Match[str]) -> str:
+    return ">" if angle[1] in "〉》›»" else "<"
 
 
 def _one_glyph(pair: re.Match[str]) -> str:

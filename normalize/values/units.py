@@ -18,6 +18,8 @@ _COMBINED = re.compile(r"([^()]+)\(([^()]+)\)")
 _PER = re.compile(r"/|每")
 _PER_PARTS = re.compile(r"([*×/、·.每])")
 _IDEOGRAPHS = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]{1,6}")
+_COUNTED = re.compile(r"(?P<count>[2-9]|[1-9][0-9]{1,5}|[两二三四五六七八九十])(?P<unit>[^0-9]+)")
+_DIGIT_OF = dict(zip("两二三四五六七八九十", ("2", *map(str, range(2, 11))), strict=True))
 _LONGEST_UNIT = 40
 
 
@@ -43,6 +45,8 @@ class UnitTable:
     unlisted_words: frozenset[str]
     ordinal: frozenset[str]
     phrases: frozenset[str]
+    period: frozenset[str]
+    per: dict[str, str]  # what a letter behind a slash stands for
 
 
 @lru_cache(maxsize=1)
@@ -62,6 +66,8 @@ def unit_table() -> UnitTable:
         unlisted_words=frozenset(data["unlisted"]["words"]),
         ordinal=frozenset(data["chinese"]["ordinal"]),
         phrases=frozenset(data["chinese"]["phrases"]),
+        period=frozenset(data["units"]["period"]),
+        per=data["per"],
     )
 
 
@@ -138,9 +144,26 @@ def _per(text: str) -> str | None:
     return "".join("*" if piece == "每" else piece for piece in pieces)
 
 
+def counted_unit(text: str) -> str | None:
+    """Several of a listed unit, as what something is counted by: 2年, 两年 (2年), 3个月; null for anything else."""
+    found = _COUNTED.fullmatch(text)
+    if found is None or found["unit"] not in unit_table().names:
+        return None
+    return f"{_DIGIT_OF.get(found['count'], found['count'])}{found['unit']}"
+
+
+def _counted_span(text: str) -> str | None:
+    """2年 of 1次/2年; 3次/200人 may be two values."""
+    counted = counted_unit(text)
+    return counted if counted and counted.lstrip("0123456789") in unit_table().period else None
+
+
 def _per_name(text: str) -> str | None:
-    if text in unit_table().spans:
+    table = unit_table()
+    if text in table.spans:
         return text
+    if short := table.per.get(text) or _counted_span(text):
+        return short
     # Behind a slash a word is a unit in any case, so it may be longer than one directly behind a number.
     return listed_unit(text) or unlisted_unit(text, longest=6)
 

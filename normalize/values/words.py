@@ -9,13 +9,18 @@ from msgspec import Struct
 from normalize.values.heads import GLYPHS, read_head
 from normalize.values.quantities import DONE, read_quantity, read_tail
 from normalize.values.reading import Reading
-from normalize.values.units import Measure, listed_unit, read_measure, unit_table
+from normalize.values.units import Measure, counted_unit, listed_unit, read_measure, unit_table
 from schemas.project import Operator, TargetKind
 
 _SCALES_OF_GRADES = ("高中低", "高/中/低", "优良中差", "优良中低差", "优/良/中/差", "是/否")
 GRADES = frozenset(
     ("高", "中", "低", "优", "良", "差", "优良", "优秀", "良好", "合格", "不合格", "一般", "较差", "达标", "是", "否")
 ).union(_SCALES_OF_GRADES)
+# Classes of quality: Ⅲ类, A级, AAA级, 5A级, 甲级. 三级 may be three levels, 3级 is a number.
+_RANK = re.compile(
+    r"(?:(?:[ⅠⅡⅢⅣⅤⅥ]|I{1,3}|IV|VI?)[类级](?:水质?|标准)?|(?:A{1,5}|[1-5]A|[B-E]|[甲乙丙丁])级)"
+    r"(?:(?P<up>及?以上|\(含\)以上)|(?P<down>及?以下))?"
+)
 _BLANK = r"(?:\*+|[Xx×□○]{2,}|X|_+|\(\)|[-–]+|…+)"
 _BLANK_VALUE = re.compile(_BLANK)
 _BLANK_DATE = re.compile(rf"(?:{_BLANK}[年月日底前]{{1,2}}){{2,3}}")
@@ -33,7 +38,12 @@ _OFTEN = re.compile(
     rf"(?:{DONE}|结算|开展|上报|兑付|兑现|拨款|报送|进行|更新|巡查|检查|维护|考核|缴存|核算|统计|通报|报告|推进)?"
 )
 _ONCE_IN = re.compile(rf"(?:[一1](?P<span>{_SPAN})|(?P<half>半年|半月))(?P<rest>.+)", re.DOTALL)
-_LONGEST_EACH = 4
+# 3月 and 5日 may be days of the calendar, 2年 and 3个月 are spans in any case.
+_SEVERAL = re.compile(
+    r"(?:[2-9]|[1-9][0-9]|[两二三四五六七八九十])(?:年|学年|个?学期|个月|周|个?星期|天|个?工作日|小时)"
+)
+_OF_EACH = re.compile(r"(?P<name>[人户亩生村校次])均(?P<rest>.+)", re.DOTALL)
+_LONGEST_EACH = 6
 
 
 def read_grade(text: str) -> Reading | None:
@@ -42,7 +52,10 @@ def read_grade(text: str) -> Reading | None:
         return {"kind": "grade"}
     if text[:1] in GLYPHS and text[1:] in GRADES:
         return {"kind": "grade", "operator": GLYPHS[text[0]]}
-    return None
+    rank = _RANK.fullmatch(text)
+    if rank is None:
+        return None
+    return {"kind": "grade", "operator": "≥" if rank["up"] else "≤" if rank["down"] else None}
 
 
 def read_unfilled(text: str) -> Reading | None:
@@ -71,6 +84,10 @@ def read_frequency(text: str) -> Reading | None:
         return {"kind": "frequency", "per": _span(often["span"])}
     if text[:1] == "每":
         return _each(text)
+    if share := _OF_EACH.fullmatch(text):
+        return _quantity_per(share["name"], share["rest"])
+    if several := _SEVERAL.match(text):
+        return _times(counted_unit(several[0]) or "", text[several.end() :])
     once = _ONCE_IN.fullmatch(text)
     return _times(_span(once["span"] or once["half"]), once["rest"]) if once else None
 
@@ -93,7 +110,8 @@ def _quantity_per(per: str, rest: str) -> Reading | None:
     further = reading.get("per")  # 每人500元/月
     by = f"{per}*{further}" if further else per
     counted = reading["kind"] == "number" and reading.get("unit") in unit_table().occurrences
-    kind: TargetKind = "frequency" if counted and by in _SPAN_NAMES else reading["kind"]
+    in_time = by in _SPAN_NAMES or _SEVERAL.fullmatch(by)
+    kind: TargetKind = "frequency" if counted and in_time else reading["kind"]
     return reading | {"kind": kind, "per": by}
 
 
@@ -119,7 +137,8 @@ def _longest_name(text: str) -> _Name | None:
     """The longest span or listed unit that `text` begins with."""
     for length in range(_LONGEST_EACH, 0, -1):
         printed = text[:length]
-        canonical = _span(printed) if printed in _SPAN_NAMES or printed in _SPANS else listed_unit(printed)
+        known = printed in _SPAN_NAMES or printed in _SPANS
+        canonical = _span(printed) if known else listed_unit(printed) or counted_unit(printed)
         if canonical:
             return _Name(printed, canonical)
     return None

@@ -7,18 +7,18 @@ stand labels that span rows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from extract.pdf.chars import Chars
-from extract.pdf.gaps.bands import LEAST_RULES, WIDTH, Told, are_table, between_rules, some_of
+from extract.pdf.gaps.bands import WIDTH, Told
 from extract.pdf.gaps.blocks import Sheet, grid_of
+from extract.pdf.gaps.half import LEAST, Ruled, half_of, may_be_rows, told_whole
 from extract.pdf.gaps.known import Shares, shares_of
 from extract.pdf.gaps.onward import Onward, Stood, edges_onward, onward_of
 from extract.pdf.gaps.pieces import (
     LEAST_TEXTS,
     Piece,
+    begins_with_field,
     between_titles,
     has_fields,
     header_of,
@@ -29,20 +29,26 @@ from extract.pdf.gaps.pieces import (
 )
 from extract.pdf.gaps.rivers import Range, edge_ranges, fits, placed_in, zone_ranges
 from extract.pdf.gaps.rows import cells_of
+from extract.pdf.gaps.ruled import told_between_rules
 from extract.pdf.grid import Grid
-from extract.pdf.hints import is_class, is_field, is_name_header
+from extract.pdf.hints import is_class, is_name_header
 from extract.pdf.rules import Rules
 
 __all__ = [
+    "LEAST",
     "Onward",
+    "Ruled",
     "Shares",
     "Stood",
     "Told",
     "grids_between_rules",
     "grids_by_gaps",
+    "half_of",
+    "may_be_rows",
     "onward_of",
     "shares_of",
     "told_between_rules",
+    "told_whole",
 ]
 
 _LEAST_ROWS = 4  # of a table without any rules or header
@@ -53,30 +59,6 @@ def grids_between_rules(rows: Rules, chars: Chars, em: float) -> list[Grid]:
     return [told.grid for told in told_between_rules(rows, chars, em)]
 
 
-def told_between_rules(rows: Rules, chars: Chars, em: float, known: Sequence[Shares] = ()) -> list[Told]:
-    """The same with what bears them out; `known` are columns of tables on other pages, the likeliest first."""
-    if len(rows.at) < LEAST_RULES:
-        return []
-    found = _between_rules(rows, chars, em, known)
-    if all(told.sure for told in found):
-        return found
-    own = [shares_of(told.grid.xs.tolist()) for told in found if told.sure]
-    return _between_rules(rows, chars, em, [*known, *own])
-
-
-def _between_rules(rows: Rules, chars: Chars, em: float, known: Sequence[Shares]) -> list[Told]:
-    segments = [lines for lines in between_titles(lines_on(chars)) if lines]
-    tops = [lines[0][0].y - 3 * em for lines in segments]
-    found: list[Told] = []
-    for lines, top, bottom in zip(segments, [-np.inf, *tops[1:]], [*tops[1:], np.inf], strict=True):
-        part = some_of(rows, (rows.at > top) & (rows.at <= bottom))
-        cut = top == -np.inf or (bottom == np.inf and is_field(lines[0][0].text))  # it may hold one row of a table
-        least = LEAST_RULES - 1 if cut else LEAST_RULES
-        if are_table(part, least, em):
-            found += between_rules(part, lines, least, em, known)
-    return found
-
-
 def grids_by_gaps(chars: Chars, em: float, onward: Onward | None = None) -> list[Grid]:
     """The grids of a page that draws no rules; none where too few lines have several texts, as in prose.
 
@@ -85,7 +67,7 @@ def grids_by_gaps(chars: Chars, em: float, onward: Onward | None = None) -> list
     first, *others = between_titles(lines_on(chars))
     found = (onward and _going_on(first, onward, em)) or _without_rules(trimmed(first, em), em)
     for lines in others:
-        found += _without_rules(trimmed(lines, em), em)
+        found += _below_title(lines, em)
     return found
 
 
@@ -102,13 +84,20 @@ def _going_on(lines: list[list[Piece]], onward: Onward, em: float) -> list[Grid]
     return [grid_of(sheet.xs, *found)] if found else []
 
 
-def _without_rules(lines: list[list[Piece]], em: float) -> list[Grid]:
+def _below_title(lines: list[list[Piece]], em: float) -> list[Grid]:
+    """The grids of lines below a title, of which the page may hold the first field alone."""
+    begun = begins_with_field(lines)
+    return _without_rules(trimmed(lines, em) or (without_foot(lines, em) if begun else []), em, begun=begun)
+
+
+def _without_rules(lines: list[list[Piece]], em: float, *, begun: bool = False) -> list[Grid]:
     header = header_of(lines, em) if lines else None
     if header is None:
-        if not _is_table(lines):
+        labelled = begun or has_fields(lines)
+        if not _is_table(lines, fields=labelled):
             return []
         edges = placed_in(edge_ranges(lines, em), lines)
-        return _kept(_grid(lines, edges, (np.inf, np.inf, 1) if has_fields(lines) else None, em))
+        return _kept(_grid(lines, edges, (np.inf, np.inf, 1) if labelled else None, em))
     fields, zone, head = lines[: header.first], lines[header.first :], lines[header.at][0].y
     ranges = zone_ranges(zone, header.texts, em)
     named = (at for at, piece in enumerate(header.texts) if is_name_header(piece.text))
@@ -139,13 +128,13 @@ def _kept(*grids: Grid | None) -> list[Grid]:
     return [grid for grid in grids if grid]
 
 
-def _is_table(lines: list[list[Piece]]) -> bool:
+def _is_table(lines: list[list[Piece]], *, fields: bool) -> bool:
     """Whether lines without a header are a table: enough of them have several texts, or labels of a form."""
     counts = [len(line) for line in side_by_side(lines)]
     if max(counts, default=0) >= LEAST_TEXTS and any(is_class(piece.text) for line in lines for piece in line):
         return True
     several = sum(count > 1 for count in counts)
-    return several > 1 if has_fields(lines) else several >= _LEAST_ROWS and max(counts) >= LEAST_TEXTS
+    return several > 0 if fields else several >= _LEAST_ROWS and max(counts) >= LEAST_TEXTS
 
 
 def _grid(

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from extract.pdf.chars import Bools
+from extract.pdf.frame import Floats
 from extract.pdf.gaps.blocks import Block, Sheet, Span, block_of, columns_of, grid_of, set_apart
 from extract.pdf.gaps.fields import Above, partition, with_place
 from extract.pdf.gaps.known import Bare, Shares, known_edges
@@ -47,12 +48,18 @@ class Told(NamedTuple):
 
 
 def between_rules(
-    rows: Rules, lines: list[list[Piece]], least: int, em: float, known: Sequence[Shares] = ()
+    rows: Rules,
+    lines: list[list[Piece]],
+    room: tuple[int, float],
+    known: Sequence[Shares] = (),
+    drawn: Sequence[float] | Floats = (),
 ) -> list[Told]:
     """The grids of lines of text between level rules; two where fields have other columns than the indicators.
 
-    `known` are columns of tables elsewhere in the document, the likeliest first.
+    `known` are columns of tables elsewhere in the document, the likeliest first; `drawn` are edges that are.
+    `room` is how many rules a table has at least, and the size of the text.
     """
+    least, em = room
     left, right = float(rows.low.min()), float(rows.high.max())
     inside = [kept for line in lines if (kept := [each for each in line if left < (each.low + each.high) / 2 < right])]
     rows = _opened(rows, inside, em)
@@ -61,7 +68,7 @@ def between_rules(
     texts = max((len(line) for line in side_by_side(inside)), default=0)
     if texts < LEAST_TEXTS and (texts < LEAST_TEXTS - 1 or len(np.unique(rows.at)) <= LEAST_RULES == least):
         return []
-    all_ends = np.concatenate([rows.low, rows.high])
+    all_ends = np.concatenate([rows.low, rows.high, drawn])
     all_ends = all_ends[(all_ends > left + _ALIKE) & (all_ends < right - _ALIKE)]
     ends = np.unique(all_ends)
     ends = ends[np.diff(ends, prepend=-np.inf) > _ALIKE].tolist()

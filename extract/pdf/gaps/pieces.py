@@ -177,3 +177,17 @@ def header_of(lines: list[list[Piece]], em: float) -> _Header | None:
 def has_fields(lines: list[list[Piece]]) -> bool:
     """Whether lines are fields of a form, by the labels at their left."""
     return sum(is_field(parted(line)[0].text) for line in lines) > 1
+
+
+_WRAPS = 3  # lines of a label, at most
+
+
+def begins_with_field(lines: list[list[Piece]]) -> bool:
+    """Whether lines begin with the label of a field, which may take several lines, and a text beside it."""
+    pieces = sorted((piece for line in lines[: 2 * _WRAPS] for piece in line), key=lambda piece: (piece.y, piece.low))
+    if not pieces:
+        return False
+    left = min(pieces, key=lambda piece: piece.low)
+    label = [piece for piece in pieces if piece.low < left.high]
+    texts = ["".join(piece.text for piece in label[:count]) for count in range(1, _WRAPS + 1)]
+    return len(label) < len(pieces) and any(map(is_field, texts))
