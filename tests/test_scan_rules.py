@@ -15,7 +15,7 @@ from extract.scan.reading import Reading, reading_of
 from extract.scan.rules import lines_of
 from extract.scan.shades import without_shades
 from extract.scan.sheet import straightened
-from extract.scan.steps import Steps, ruled
+from extract.scan.steps import Steps, far_apart, ruled
 from extract.scan.streaks import without_streaks
 from extract.scan.strips import Line
 from samples.scan_damage import Damage, broken_rules, damaged, noise, skew
@@ -200,3 +200,33 @@ def test_only_narrow_lines_that_are_no_sure_number_are_read_in_company(width: in
 
 def test_a_percent_with_a_ring_is_a_per_mille() -> None:
     assert reading("0.9%o").text == "0.9‰"
+
+
+def steps_at(odds: list[list[float]]) -> Steps:
+    """Upright rules at 0, 100, 200 and 300, a row from 0 to 20."""
+    told = np.array(odds)
+    places = np.array([0.0, 100.0, 200.0, 300.0])
+    return Steps(places, [0.0, 20.0], places[:, None], np.abs(told), told)
+
+
+TEXTS = np.array([[5.0, 20.0, 15.0, 60.0], [5.0, 220.0, 15.0, 260.0]])
+
+
+def test_white_that_no_text_has_within_itself_tells_a_rule_that_lost_all_of_its_ink() -> None:
+    steps = steps_at([[9.0], [-5.0], [-3.0], [9.0]])
+    assert far_apart(steps, steps.there, TEXTS, 10.0) == [(2, 0)]
+
+
+def test_texts_that_a_rule_parts_need_no_other_one() -> None:
+    steps = steps_at([[9.0], [4.0], [-3.0], [9.0]])
+    assert far_apart(steps, steps.there, TEXTS, 10.0) == []
+    assert far_apart(steps, steps.there, TEXTS[:1], 10.0) == []
+
+
+def test_rules_of_the_back_of_a_sheet_are_no_rules() -> None:
+    page = grid_page()
+    back = 255 - ((255 - np.roll(page[:, ::-1], 23, axis=0)) * 0.2).astype(np.uint8)
+    sheets = [straightened(each) for each in (page, np.minimum(page, back))]
+    one, other = (lines_of(sheet) for sheet in sheets if sheet is not None)
+    assert len(other.rows.at) == len(one.rows.at)
+    assert len(other.columns.at) == len(one.columns.at)
