@@ -196,7 +196,7 @@ MALFORMED: dict[str, tuple[bytes, str]] = {
     "another table": ("科目\t金额\n工资\t100\n办公费\t20\n".encode(), "not-a-table"),
     "names and values swapped": (swapped(), "unclear-table"),
     "two forms on one line": (one_line(), "unclear-table"),
-    "no line breaks or tabs at all": (one_line().replace(b"\t", b""), "not-a-table"),
+    "no line breaks or tabs at all": (one_line().replace(b"\t", b""), "unclear-table"),
     "values apart from their names": (detached(), "unclear-table"),
     "no project name": (joined([row for row in rows() if row[0] != "项目名称"]), "unclear-table"),
 }
