@@ -1,6 +1,6 @@
 """Scans at random: forms in fonts, sizes, rules and damage that nobody chose, how many values come out right.
 
-    python -m bench.scan_random [--kinds NAME,…] [--pages N] [--wrong]
+    python -m bench.scan_random [--kinds NAME,…] [--pages N] [--first N] [--wrong]
 
 A page is a form of the layout samples or the seed, drawn anew (bench/scan_drawn.py) and damaged, all by its number and
 kind. Values are counted as bench/scan.py counts them. How it came out: docs/scans.md.
@@ -78,6 +78,43 @@ def faded(share: float) -> damage.Damage:
     return fade
 
 
+def shadowed(page: damage.Picture, rng: Rng) -> damage.Picture:
+    """A photograph: a hand's shadow with a soft edge, colour of a lamp."""
+    height, width = page.shape[:2]
+    x, y = np.meshgrid(np.linspace(-1, 1, width), np.linspace(-1, 1, height))
+    side = (x * rng.normal() + y * rng.normal() + rng.uniform(-0.3, 0.3)) * rng.uniform(3, 12)
+    light = 1 - rng.uniform(0.25, 0.5) / (1 + np.exp(-side))
+    return np.clip(page * light[..., None] * np.array([1.0, 0.96, 0.86]), 0, 255).astype(np.uint8)
+
+
+def shown_through(page: damage.Picture, rng: Rng) -> damage.Picture:
+    """The back of the sheet shines through, mirrored and out of focus."""
+    back = cv2.GaussianBlur(np.roll(page[:, ::-1], int(rng.integers(20, 90)), axis=0), (0, 0), 1.5)
+    return np.minimum(page, 255 - ((255 - back) * rng.uniform(0.1, 0.25)).astype(np.uint8)).astype(np.uint8)
+
+
+def folded(page: damage.Picture, rng: Rng) -> damage.Picture:
+    """A sheet that was folded in two: a shade along the middle."""
+    page, height = page.astype(np.float32), page.shape[0]
+    at = height / 2 + rng.normal() * height / 40
+    shade = np.exp(-(((np.arange(height) - at) / rng.uniform(1.0, 4.0)) ** 2)) * rng.uniform(25, 70)
+    return np.clip(page - shade[:, None, None], 0, 255).astype(np.uint8)
+
+
+def written_on(page: damage.Picture, rng: Rng) -> damage.Picture:
+    """Ticks in pencil and a name in blue ballpoint across the page."""
+    page, (height, width) = page.copy(), page.shape[:2]
+    for _ in range(int(rng.integers(3, 9))):
+        x, y, size = rng.uniform(0.05, 0.9) * width, rng.uniform(0.15, 0.85) * height, width / 60
+        tick = np.array([[x, y], [x + size / 3, y + size / 2], [x + size, y - size]], np.int32)
+        cv2.polylines(page, [tick], False, (120, 120, 125), max(1, width // 900), cv2.LINE_AA)
+    x, y = rng.uniform(0.2, 0.6) * width, rng.uniform(0.2, 0.8) * height
+    along = np.linspace(0, 1, 60)
+    name = np.stack([x + along * width / 5, y + np.cumsum(rng.normal(0, width / 500, 60)) + 9 * np.sin(along * 40)], 1)
+    cv2.polylines(page, [name.astype(np.int32)], False, (60, 80, 190), max(2, width // 600), cv2.LINE_AA)
+    return page
+
+
 class Look:
     """What a page is to look like: each kind takes the same first numbers of its seed, then its own."""
 
@@ -146,6 +183,31 @@ def _pale(look: Look) -> list[damage.Damage]:
     return [damage.pale_rules(look.by(0.15, 0.45)), damage.skew(look.by(-1, 1)), look.grain, look.jpeg(65, 90)]
 
 
+def _photo(look: Look) -> list[damage.Damage]:
+    look.at_least(200)
+    return [
+        damage.keystone(look.by(0.005, 0.02)),
+        look.slant,
+        shadowed,
+        damage.blur(0.6),
+        look.grain,
+        look.jpeg(60, 85),
+    ]
+
+
+def _through(look: Look) -> list[damage.Damage]:
+    return [shown_through, folded, look.slant, look.grain, look.jpeg(60, 90)]
+
+
+def _written(look: Look) -> list[damage.Damage]:
+    return [written_on, look.slant, look.grain, look.jpeg(60, 90)]
+
+
+def _screen(look: Look) -> list[damage.Damage]:
+    look.style = look.style._replace(dpi=150)
+    return [damage.scaled(look.by(0.7, 0.9)), look.jpeg(70, 95)]
+
+
 def _without(rules: str) -> Callable[[Look], list[damage.Damage]]:
     def chosen(look: Look) -> list[damage.Damage]:
         look.at_least(200)
@@ -164,6 +226,10 @@ KINDS: dict[str, Callable[[Look], list[damage.Damage]]] = {
     "pale": _pale,
     "level": _without("level"),
     "norules": _without("none"),
+    "photo": _photo,
+    "through": _through,
+    "written": _written,
+    "screen": _screen,
 }
 
 
@@ -172,6 +238,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kinds", default=",".join(KINDS), help=f"of {', '.join(KINDS)}")
     parser.add_argument("--pages", type=int, default=12, help="how many of each kind")
+    parser.add_argument("--first", type=int, default=0, help="number of the first page: others are other pages")
     parser.add_argument("--wrong", action="store_true", help="also print what is wrong")
     options = parser.parse_args()
     floor = Floor()
@@ -179,7 +246,7 @@ def main() -> None:
     print(f"{'':10}{_HEAD}")
     for kind in (each for each in options.kinds.split(",") if each in KINDS):
         total, whole, seconds, before = Tally(), 0, 0.0, floor.seconds
-        for number in range(options.pages):
+        for number in range(options.first, options.first + options.pages):
             look = Look(number, kind)
             started, found = _read(look)
             seconds += started

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from normalize import lexicon
 from normalize.flow import Row, finding
 from normalize.headers import funding_column, header_year, is_task_column, is_year_head, list_column, scope_of
+from normalize.layouts.tables import remarks_of
 from normalize.values import is_value_like, parse_amount
 from normalize.words import key
 from schemas.audit import Finding
@@ -49,6 +50,7 @@ class Fields:
     unit: Text = BLANK
     in_funding: bool = False
     columns: list[tuple[int, Text]] = field(default_factory=list)
+    remarks: tuple[int, Text] | None = None  # where the remarks of a funding table stand, and what heads them
     executed: int | None = None  # where what was spent stands beside the budget (预算数：120 执行数：118.6)
     scopes: dict[int, Scope] = field(default_factory=dict)
     year: int | None = None
@@ -68,9 +70,10 @@ def read_fields(rows: Iterable[Row], year: int | None = None) -> Fields:
             block.columns = []
             _read_row(block, [(col, part) for col, text in row.filled for part in _parts(text)])
     if any(_is_of_year(each) for each in block.funding):
-        block.funding = [replace(each, scope=_whole_span(each)) for each in block.funding]
+        own = {_plain(each) for each in block.funding if _plain(each) != _bare(each)}
+        block.funding = [replace(each, scope=_whole_span(each, own)) for each in block.funding]
     if any(scope_of(each.label.value) == "annual" for each in block.goals):
-        block.goals = [replace(each, scope=_whole_span(each)) for each in block.goals]
+        block.goals = [replace(each, scope=_whole_span(each, set())) for each in block.goals]
     if block.line_unit:
         block.funding = [each if each.unit else replace(each, unit=block.line_unit) for each in block.funding]
     block.funding.sort(key=lambda each: each.scope != "midterm")
@@ -84,9 +87,22 @@ def _is_of_year(part: FormFunding) -> bool:
     return part.kind == "total" and bool(own)
 
 
-def _whole_span(part: FormFunding | FormGoal) -> Scope:
-    """The scope of a part whose label speaks of the whole project beside others of the year: 项目总金额, 当年金额."""
-    return "midterm" if part.scope == "annual" and _WHOLE.match(key(part.label.value)) else part.scope
+def _whole_span(part: FormFunding | FormGoal, of_year: set[str]) -> Scope:
+    """The scope of a part whose label speaks of the whole project beside others of the year.
+
+    项目总金额 beside 当年金额, 财政拨款 beside 当年财政拨款; `of_year` are the labels that stand for the year too.
+    """
+    whole = _WHOLE.match(key(part.label.value)) or _bare(part) in of_year
+    return "midterm" if part.scope == "annual" and whole else part.scope
+
+
+def _bare(part: FormFunding | FormGoal) -> str:
+    return key(part.label.value).removeprefix("其中")
+
+
+def _plain(part: FormFunding | FormGoal) -> str:
+    """The label of a part without what says that it is of the year: 财政拨款 of 当年财政拨款."""
+    return lexicon.OF_YEAR.sub("", _bare(part))
 
 
 def _parts(text: Text) -> list[Text]:
@@ -169,6 +185,9 @@ def _read_row(block: Fields, cells: Sequence[tuple[int, Text]]) -> None:
     index = 0
     while index < len(cells):
         (col, label), value = cells[index], cells[index + 1][1] if index + 1 < len(cells) else BLANK
+        if lexicon.is_caption(label.value):
+            index += 1
+            continue
         if lexicon.is_unit_line(label.value):
             block.unit = block.line_unit = label
             index += 1
@@ -193,7 +212,8 @@ def _read_row(block: Fields, cells: Sequence[tuple[int, Text]]) -> None:
         if role:
             block.in_funding = role == "funding"
             block.executed = block.executed if block.in_funding else None
-        value = BLANK if _is_next_label(role, value) or lexicon.is_unit_line(value.value) else value
+        own = _names_fund(label, cells[index + 1 :]) or not _is_next_label(role, value)
+        value = value if own and not lexicon.is_unit_line(value.value) else BLANK
         value, taken = _with_end(value, cells[index + 2 : index + 4])
         _add(block, role, label, value, col)
         index += (2 if value else 1) + taken
@@ -246,10 +266,19 @@ def _role_of_whose(label: Text, value: Text) -> str | None:
 
 def _is_next_label(role: str | None, text: Text) -> bool:
     """Whether what stands behind a label is the next label; 其他 behind a field of words (项目类别) is its value."""
-    if lexicon.field_role(text.value):
+    if lexicon.field_role(text.value) or lexicon.is_unfilled(text.value):
         return True
     kind = lexicon.funding_kind(text.value)
     return kind is not None and not (role not in (None, "funding") and kind == "other" and text.value.strip() == "其他")
+
+
+def _names_fund(label: Text, behind: Sequence[tuple[int, Text]]) -> bool:
+    """Whether the only text behind a label says which fund pays (资金性质: 一般公共预算)."""
+    return (
+        len(behind) == 1
+        and key(label.value).endswith(("性质", "分类"))
+        and lexicon.funding_kind(behind[0][1].value) is not None
+    )
 
 
 def is_own_label(text: Text) -> bool:
@@ -281,7 +310,7 @@ def _add(block: Fields, role: str | None, label: Text, value: Text, col: int = 0
         block.fields.append(FormField("extra", *parted))
         block.notes += [_unplaced(text) for text in (value,) if text]
     else:
-        block.notes += [_unplaced(text) for text in (label, value) if text]
+        block.notes += [_unplaced(text) for text in (label, value) if text and not lexicon.is_unfilled(text.value)]
 
 
 def _is_other_year(block: Fields, label: Text) -> bool:
@@ -392,16 +421,23 @@ def _head_funding(block: Fields, row: Row) -> None:
     """The header of a funding table (年初预算数, 全年预算数, …)."""
     block.in_funding = True
     block.columns = [(col, text) for col, text in row.filled if funding_column(text.value)]
+    remarks = remarks_of(row)
+    block.remarks = (remarks, row.at(remarks)) if remarks is not None else None
     for _, text in row.filled:
         block.unit = text if _unit_of(text) else block.unit
 
 
 def _execution(block: Fields, row: Row) -> None:
     """A row of a funding table: the year's budget, beside it what was spent; a half-year's is a row of its own."""
-    cells = [(col, text) for col, text in row.filled if lexicon.field_role(text.value) != "funding"]
-    for _, text in row.filled:
+    end = block.remarks[0] if block.remarks and row.aligned else len(row.cells)
+    cells = [(col, text) for col, text in row.filled if col < end and lexicon.field_role(text.value) != "funding"]
+    for _, text in cells:
         block.unit = text if _unit_of(text) else block.unit
     (at, label), values = cells[0], cells[1:]
+    if block.remarks:
+        block.fields += [
+            FormField("extra", _of_both(block.remarks[1], label), text) for col, text in row.filled if col >= end
+        ]
     if not row.aligned and len(values) not in (0, len(block.columns)):
         block.notes += [_unplaced(text) for _, text in values]
         values = []
@@ -410,12 +446,21 @@ def _execution(block: Fields, row: Row) -> None:
         block.notes += [_unplaced(label)]  # the rest of a label that a page cuts
     kind = _kind(known)
     by_scope = _by_scope(block.columns, values, aligned=row.aligned)
+    if not row.exact and any(map(_is_misplaced, by_scope.values())):
+        block.notes += [_unplaced(text) for _, text in values]
+        by_scope = {}
     for told, by_role in by_scope.items() or {None: {}}.items():
         amount = by_role.get("amount") or by_role.get("initial") or BLANK
         unit = amount if parse_amount(amount.value).unit else block.unit
         scope = _scope(block, label, kind, at) if told in (None, "annual") else told
         executed = tuple(sorted(by_role.items())) if _EXECUTED & set(by_role) or _is_evaluated(block) else ()
         block.funding.append(FormFunding(label, kind, amount, unit, scope, executed))
+
+
+def _is_misplaced(by_role: dict[str, Text]) -> bool:
+    """Whether a share stands where money belongs, or where a weight does while none stands under the rate."""
+    shares = {role for role, text in by_role.items() if text.value.strip().endswith(("%", "％"))}
+    return bool(shares & {"initial", "amount", "executed"}) or (bool(shares) and "rate" not in shares)
 
 
 def _is_evaluated(block: Fields) -> bool:

@@ -202,7 +202,7 @@ def _named_by_department(fields: Sequence[FormField], first: Row) -> list[FormFi
 
 
 def _is_indicator(row: Row) -> bool:
-    named = bool(row.role("name")) and not _is_crossed_out(row) and not _is_dots(row)
+    named = bool(row.role("name")) and not _is_crossed_out(row) and not _is_template(row)
     return named and not any(lexicon.is_sum(row.role(role).value) for role in ("block", "level1", "level2", "name"))
 
 
@@ -212,12 +212,10 @@ def _is_crossed_out(row: Row) -> bool:
     return bool(row.role("target")) and all(says_nothing(text.value) for text in told if text)
 
 
-def _is_dots(row: Row) -> bool:
-    """Whether an indicator is only a place for one (……), which nobody filled in."""
-    if not is_dots(row.role("name").value):
-        return False
-    told = (row.role(role) for role in ("target", "actual", "weight", "score", "reason"))
-    return all(is_dots(text.value) for text in told if text)
+def _is_template(row: Row) -> bool:
+    """Whether a row only shows where an indicator could be filled in: 指标3： or …… and nothing beside it."""
+    told = (row.role(role) for role in ("target", "actual", "score", "reason"))
+    return lexicon.is_template(row.role("name").value) and all(is_dots(text.value) for text in told if text)
 
 
 def _is_sum_row(row: Row) -> bool:
@@ -291,8 +289,12 @@ def _stray_labels(grid: Iterable[Row]) -> list[Finding]:
 
 
 def _is_label(text: str) -> bool:
-    known = lexicon.is_block(text) or lexicon.is_sum(text) or bool(lexicon.label_kinds(text))
-    return known or any(lexicon.class_label(text, level, strict=False) for level in (1, 2))
+    known = lexicon.is_block(text) or lexicon.is_sum(text) or lexicon.is_template(text)
+    return (
+        known
+        or bool(lexicon.label_kinds(text))
+        or any(lexicon.class_label(text, level, strict=False) for level in (1, 2))
+    )
 
 
 def _stray(text: Text) -> Finding:

@@ -17,8 +17,12 @@ from normalize.words import key, load, remembered, roles, spaceless, vocabulary,
 def field_role(text: str) -> str | None:
     """The role of a label of the field block: "name", "department", …, "goal:annual", "goal:midterm"; else None."""
     numberless = _SECTION.sub("", text)
-    bare = key(_SEAL.sub("", numberless))
-    return roles("fields").get(bare) or _funding_heading(bare) or goal_role(numberless)
+    known, bare = roles("fields"), key(_SEAL.sub("", numberless))
+    return known.get(bare) or known.get(_NUMBER.sub("", bare)) or _funding_heading(bare) or goal_role(numberless)
+
+
+_NUMBER = re.compile(r"^\d{1,2}[.、．](?=\D)")
+"""What counts the fields of a form (2.项目内容)."""
 
 
 _SECTION = re.compile(r"^\s*[一二三四五六七八九十]{1,2}\s*[、.．]\s*")
@@ -40,7 +44,9 @@ def is_goal_number(text: str) -> bool:
 _NUMBERED_GOAL = re.compile(r"(?:绩效|分项|子)?目标(?:[1-9一二三四五六七八九十]{1,2}|内容|描述|详情)")
 
 
-_SEAL = re.compile(r"[(（](?:(?:加?盖)?(?:单位|部门)?(?:盖章|公章|签章|印章|签字|签名|章)|\d{1,3}分)[)）]\s*[:：]?\s*$")
+_SEAL = re.compile(
+    r"[(（](?:(?:加?盖)?(?:单位|部门)?(?:盖章|公章|签章|印章|签字|签名|章)|\d{1,3}分)[)）]\s*[:：]?\s*$|\s\d{1,3}分\s*$"
+)
 """Where the paper is to be stamped or signed, or what it scores: no part of a label."""
 
 
@@ -72,11 +78,11 @@ def is_unit_label(label: str, value: str) -> bool:
 
 
 _UNIT_LABEL = re.compile(r"(?:金额|资金|货币|计量)?单位")
-_CAPTION = re.compile(r"^(?:附件|附表|表)[\d一二三四五六七八九十\-—.]+$")
+_CAPTION = re.compile(r"^(?:附件|附表|(?:附件|附表|公开|预算公开|表)[\d一二三四五六七八九十\-—.]+表?)$")
 
 
 def is_caption(text: str) -> bool:
-    """Whether a text is the number of an attachment and nothing else (附件3-2：, 表10)."""
+    """Whether a text is the number of an attachment or table and nothing else (附件3-2：, 表10, 公开14表)."""
     return bool(_CAPTION.match(key(text)))
 
 
@@ -91,6 +97,10 @@ def goal_role(text: str) -> str | None:
 _OF_WHICH = re.compile(r"^其中[、,，.]?")
 
 
+OF_YEAR = re.compile(r"^(?:当年|本年度?|年度)")
+"""What begins the label of a funding row of one year (当年其他资金 beside 其他资金)."""
+
+
 @remembered
 def funding_kind(text: str) -> str | None:
     """The kind of a funding row's label: "total", "fiscal", "other" or "part"; None where it is not known."""
@@ -98,12 +108,30 @@ def funding_kind(text: str) -> str | None:
     yearless = bare[4:] if re.match(r"20\d\d年", bare) else bare
     known = roles("funding")
     unitless = _BARE_UNIT_BEHIND.sub("", bare)
-    return known.get(bare) or known.get(unitless) or known.get(_UNIT_BEHIND.sub("", yearless))
+    found = known.get(bare) or known.get(unitless) or known.get(_UNIT_BEHIND.sub("", yearless))
+    return found or known.get(OF_YEAR.sub("", unitless) if OF_YEAR.match(bare) else "")
+
+
+_UNFILLED = re.compile(r"\s*(?:[^:：\s]{1,16}\s*[:：]\s*)+")
+
+
+def is_unfilled(text: str) -> bool:
+    """Whether a text is labels alone, with nothing behind their colons (项目负责人（签字）：  单位（盖章）：)."""
+    return len(text) < 60 and _UNFILLED.fullmatch(text) is not None
+
+
+_TEMPLATE = re.compile(r"(?:指标\d{0,2}[:：]?)?[….。·]*")
+
+
+def is_template(text: str) -> bool:
+    """Whether a text is what a form prints for indicators to be filled in (指标1：, ……)."""
+    bare = "".join(text.split())
+    return bool(bare) and len(bare) < 20 and _TEMPLATE.fullmatch(bare) is not None
 
 
 def is_block(text: str) -> bool:
     """Whether the text is the label merged down the left of a grid (绩效指标)."""
-    return key(text) in roles("blocks")
+    return key(_SEAL.sub("", text)) in roles("blocks")
 
 
 def is_sum(text: str) -> bool:
@@ -180,7 +208,7 @@ class ClassLabel(Struct, frozen=True):
     note: str | None
 
 
-_CLASS = re.compile(r"^(?P<base>[^()]+?)(?P<tail>\((?P<note>[^()]*)(?P<close>\))?)?$")
+_CLASS = re.compile(r"^(?P<base>[^()]+?)(?P<tail>\((?P<note>[^()]*)(?P<close>\)分?)?)?$")
 _NUMBERING = re.compile(
     r"^(?:\d{1,2}(?:[.．]\d{1,2})*[.．、]?|[一二三四五六七八九十]{1,2}[、.．]|\([一二三四五六七八九十\d]{1,2}\))(?=[一-龥])"
 )
@@ -221,7 +249,8 @@ def split_note(text: str) -> tuple[str, str]:
 def known_note(note: str | None) -> bool:
     """Whether a note in brackets behind a class is one that forms print: 必填, 选填, 50分, 30%, 30."""
     return bool(note) and (
-        note in load("classes.toml")["notes"]["required"] or bool(re.fullmatch(r"\d+(分|%)|\d{1,3}", note or ""))
+        note in load("classes.toml")["notes"]["required"]
+        or bool(re.fullmatch(r"\d+(分|%)|\d{1,3}(-\d{1,3})?分?", note or ""))
     )
 
 
@@ -270,6 +299,13 @@ def nearest(text: str, words: Iterable[str]) -> str | None:
     bare = key(text)
     found = {word for word in words if len(word) >= 4 and _one_edit(bare, word)}
     return found.pop() if len(found) == 1 else None
+
+
+def nearest_class(text: str, level: int) -> str | None:
+    """The shortest spelling at edit distance 1 of a class's label; None where none is, or those of several classes."""
+    bare, known = key(text), _classes(level)
+    found = [word for word in known if len(word) >= 4 and _one_edit(bare, word)]
+    return min(found, key=len) if len({known[word] for word in found}) == 1 else None
 
 
 def class_words(level: int) -> tuple[str, ...]:

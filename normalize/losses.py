@@ -89,7 +89,8 @@ def _labels(form: Form) -> Iterable[Text]:
 
 def _is_nothing(text: Text) -> bool:
     """Whether a text is a label, or says nothing: its loss is none."""
-    return says_nothing(text.value) or is_dots(text.value) or _is_label(text.value)
+    unfilled = lexicon.is_unfilled(text.value) or lexicon.is_template(text.value)
+    return unfilled or says_nothing(text.value) or is_dots(text.value) or _is_label(text.value)
 
 
 def _is_label(text: str) -> bool:

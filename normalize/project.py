@@ -35,9 +35,14 @@ _CODE_BEHIND = re.compile(
     rf"^(?P<name>.*[^\s0-9/\-—–－\[【(（])[\s/\-—–－]*[\[【(（]?(?P<code>{_CODE})[\]】)）]?[-—–－]?$", re.DOTALL
 )
 _CODE_BEFORE = re.compile(rf"^[\[【(（]?(?P<code>{_CODE})[\]】)）]?[\s\-—–－_]*(?P<name>[^\s0-9\-—–－_].*)$", re.DOTALL)
+_PROJECT_CODE = re.compile(
+    r"^(?P<code>(?=[0-9A-Z]{15,30}[\s\-—–－_])[0-9]{6,}[A-Z]?[0-9]+)[\s\-—–－_]+(?P<name>\D.*|20\d\d.*)$", re.DOTALL
+)
+"""The code that Sichuan and others print before a project's name: 51000021R000000019951-工资性支出."""
 _ATTRIBUTE = re.compile(r"^(?P<code>[0-9]{2,})\s*[-—–－―]+\s*(?P<name>.+)$", re.DOTALL)
 _EXECUTION = ("initial", "executed", "rate", "weight", "score")
 _DASHES = re.compile(r"[-—–―－/／\\*＊\s]*")
+_NOTHING = re.compile(r"[-—–―－/／\\*＊\s]*|\s*无\s*|\s*(?:万元|元)\s*")
 _OF_WHICH = re.compile(r"^\s*其中\s*[:：、,，]?\s*")
 
 
@@ -53,14 +58,14 @@ def type_form(form: Form) -> Typed:
     trail = Trail()
     year = _fiscal_year(form, trail)
     department = _department(form.field("department"), trail)
-    name_text = form.field("name")
+    name_text, code = _split(form.field("name"), _PROJECT_CODE)
     name = trail.read("/name", name_text) or ""
     project = Project(
         id=project_id(department, year, name, form.field("place").value),
         form=_title(form.title, trail),
         fiscal_year=year,
         name=name,
-        code=trail.read("/code", form.field("code")),
+        code=trail.read("/code", form.field("code") or code),
         department=department,
         unit=_unit(form.field("place") or form.field("unit"), trail),
         attribute=_attribute(form.field("attribute"), trail),
@@ -156,7 +161,7 @@ def _funding(row: FormFunding, pointer: str, trail: Trail) -> Funding:
     printed = trail.read(f"{pointer}/label", label, known=lexicon.funding_kind(label.value) is not None) or ""
     for part in ("kind", "scope"):
         trail.place(f"{pointer}/{part}", row.label)
-    if amount.amount is None and any(char.isdigit() for char in row.amount.value):
+    if amount.amount is None and not _NOTHING.fullmatch(row.amount.value):
         trail.note(f"{pointer}/amount", _no_number(row.amount))
     unit = amount.unit or printed_unit(row.unit)
     if unit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from normalize import lexicon
@@ -74,7 +75,19 @@ def nameless_forms(outside: Sequence[Row]) -> list[Finding]:
             return [_refused(row, "表格的多行挤在一行，无法分行", "several rows of a form stand on one line")]
         if any(lexicon.class_label(text.value, 2) for _, text in row.filled):
             return [_refused(row, "有一张表没有项目名称", "a form has lost its project name")]
-    return []
+    return _without_columns(outside)
+
+
+_LEVELS = re.compile("一级(?:指标)?二级(?:指标)?")
+
+
+def _without_columns(outside: Sequence[Row]) -> list[Finding]:
+    """The header of an indicator grid in lines of text: its words follow each other, but nothing tells cells apart."""
+    rows = [row for row in outside if any("一级" in text.value for _, text in row.filled)]
+    text = "".join("".join(text.value.split()) for row in outside for _, text in row.filled)
+    if not rows or not _LEVELS.search(text):
+        return []
+    return [_refused(rows[0], "表格的列已丢失，无法还原", "the columns of a form are lost in this text")]
 
 
 def _refused(row: Row, zh: str, en: str) -> Finding:

@@ -1,6 +1,7 @@
 """Words compared as labels are, and the vocabulary in force.
 
-All comparisons go through `key`: no white space, no brackets, no colons, radicals as the characters they depict.
+All comparisons go through `key`: no white space, no brackets, no colons, no asterisks
+(*项目名称 must be filled in), radicals as the characters they depict.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from normalize.vocabulary import Vocabulary, families, vocabulary_of
 
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff" + "".join(map(chr, range(0x202A, 0x202F)))
 _SPACES = " \t\n\r\x0b\x0c\u00a0\u2002\u2003\u2009\u202f\u3000"
-_BRACKETS = "()（）[]【】〔〕：:"
+_MARKS = "()（）[]【】〔〕：:*＊"
 
 # Uyghur, Kazakh, Tibetan, Mongolian, Yi: the other language of a bilingual form, beside the Chinese labels.
 _OTHER_SCRIPTS = (
@@ -62,7 +63,7 @@ def spaceless() -> dict[int, str | None]:
 
 @cache
 def _key_table() -> dict[int, str | None]:
-    return spaceless() | dict.fromkeys(map(ord, _BRACKETS))
+    return spaceless() | dict.fromkeys(map(ord, _MARKS))
 
 
 @lru_cache(maxsize=8192)

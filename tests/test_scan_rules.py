@@ -13,8 +13,9 @@ from extract.scan.engine import Mark, Picture
 from extract.scan.joints import settled
 from extract.scan.reading import Reading, reading_of
 from extract.scan.rules import lines_of
+from extract.scan.shades import without_shades
 from extract.scan.sheet import straightened
-from extract.scan.steps import Steps, ruled
+from extract.scan.steps import Steps, far_apart, ruled
 from extract.scan.streaks import without_streaks
 from extract.scan.strips import Line
 from samples.scan_damage import Damage, broken_rules, damaged, noise, skew
@@ -89,6 +90,31 @@ def test_a_border_that_leans_is_one_rule() -> None:
     cv2.line(page, (80, 100), (98, 1000), (0, 0, 0), 2)
     page = marked(page, [(x + 20, y + 18) for y in ys[:-1] for x in (100, *xs[:-1])])
     assert cells_of(page) == {(row, col, 1, 1) for row in range(15) for col in range(3)}
+
+
+@pytest.mark.parametrize("ground", [(20, 20, 20), (46, 110, 240), (120, 120, 120)])
+@pytest.mark.parametrize("rule", [0, 255])
+def test_light_text_on_a_dark_ground_is_read_as_dark_text(ground: tuple[int, int, int], rule: int) -> None:
+    """As headers of coloured tables are, with rules of either kind between their cells."""
+    page, shaded = grid_page(), grid_page()
+    head = shaded[YS[0] : YS[1], XS[0] : XS[-1]]
+    head[:] = np.where(head < 128, 255, np.array(ground, np.uint8))
+    for x in XS:
+        cv2.line(shaded, (x, YS[0]), (x, YS[1]), (rule, rule, rule), 2)
+    cleaned = without_shades(shaded)
+    assert cells_of(shaded) == cells_of(page)
+    assert (cv2.cvtColor(cleaned, cv2.COLOR_RGB2GRAY)[YS[0] : YS[1]] < 90).mean() == pytest.approx(
+        (page[YS[0] : YS[1], :, 0] < 90).mean(), abs=0.04
+    )
+
+
+def test_bars_seals_and_surroundings_are_no_grounds_of_text() -> None:
+    page = grid_page()
+    page[20:60, 100:400] = 60
+    cv2.circle(page, (700, 350), 80, (220, 30, 30), 6)
+    framed = cv2.copyMakeBorder(page, 40, 40, 40, 40, cv2.BORDER_CONSTANT, value=(50, 40, 30))
+    for picture in (page, framed):
+        assert without_shades(picture) is picture
 
 
 def test_a_step_without_ink_is_a_rule_where_cells_would_be_no_rectangles_without_it() -> None:
@@ -174,3 +200,33 @@ def test_only_narrow_lines_that_are_no_sure_number_are_read_in_company(width: in
 
 def test_a_percent_with_a_ring_is_a_per_mille() -> None:
     assert reading("0.9%o").text == "0.9‰"
+
+
+def steps_at(odds: list[list[float]]) -> Steps:
+    """Upright rules at 0, 100, 200 and 300, a row from 0 to 20."""
+    told = np.array(odds)
+    places = np.array([0.0, 100.0, 200.0, 300.0])
+    return Steps(places, [0.0, 20.0], places[:, None], np.abs(told), told)
+
+
+TEXTS = np.array([[5.0, 20.0, 15.0, 60.0], [5.0, 220.0, 15.0, 260.0]])
+
+
+def test_white_that_no_text_has_within_itself_tells_a_rule_that_lost_all_of_its_ink() -> None:
+    steps = steps_at([[9.0], [-5.0], [-3.0], [9.0]])
+    assert far_apart(steps, steps.there, TEXTS, 10.0) == [(2, 0)]
+
+
+def test_texts_that_a_rule_parts_need_no_other_one() -> None:
+    steps = steps_at([[9.0], [4.0], [-3.0], [9.0]])
+    assert far_apart(steps, steps.there, TEXTS, 10.0) == []
+    assert far_apart(steps, steps.there, TEXTS[:1], 10.0) == []
+
+
+def test_rules_of_the_back_of_a_sheet_are_no_rules() -> None:
+    page = grid_page()
+    back = 255 - ((255 - np.roll(page[:, ::-1], 23, axis=0)) * 0.2).astype(np.uint8)
+    sheets = [straightened(each) for each in (page, np.minimum(page, back))]
+    one, other = (lines_of(sheet) for sheet in sheets if sheet is not None)
+    assert len(other.rows.at) == len(one.rows.at)
+    assert len(other.columns.at) == len(one.columns.at)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from extract.pdf import native, pdfium
+from extract.pdf.box_drawing import with_box_drawing
 from extract.pdf.chars import Chars, Ints, PageText, read_chars
 from extract.pdf.clips import HIDDEN, Clips, settled
 from extract.pdf.codes import REPLACEMENT, is_known
@@ -130,6 +131,7 @@ def read_page(page: Handle, unit: float = 1.0, onward: Onward | None = None) -> 
         found = _without_white(found) if drawing.bare else found
         shown, unseen = (found.chars, ()) if found.plain else _on_page(found)
         chars, unknown = (shown, 0.0) if found.plain else _decoded(shown)
+        chars, drawing = with_box_drawing(chars, drawing)
         parts, inferred, (clipped, over) = _parts(chars, drawing, (Clips(text, found), onward))
     foot = _foot(parts, onward) if inferred else None
     left, right = halves(parts)

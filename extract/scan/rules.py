@@ -15,7 +15,7 @@ import numpy as np
 from extract.pdf.rules import Rules, merged
 from extract.scan.joints import settled
 from extract.scan.sheet import Floats, Mask, Sheet
-from extract.scan.steps import ONE, Field, drawn, ruled, steps_of
+from extract.scan.steps import ONE, Field, drawn, far_apart, ruled, steps_of
 
 _THICK = 0.22  # of an em: what is thicker is no rule
 _TEXT = 2.4  # ems: a piece of ink that is smaller both ways is text, unless it is thin
@@ -27,6 +27,8 @@ _DARK_ROW = 0.3  # share of a row of a rule that has ink
 _SHADE = 5  # likewise, where a rule is known to stand
 _ALONE = 2.6  # ems: a shorter piece must touch a crossing rule at both ends, as strokes of letters do not
 _TOUCH = 0.3  # of an em
+_NEAR, _GAP = 7, 8.0  # pixels across ink that its own shade takes, and ems along it that a gap may take
+_DRAWN = 0.6  # times the length of rules that are faint: where more are in ink, the faint ones shine through
 _LEANS = 0.3  # of an em: a piece that is higher is taken in parts
 _PART = 8.0  # ems of such a part
 _STEP = (0.42, 0.75)  # share of a step between crossings that must have ink, where rules are broken and where whole
@@ -91,7 +93,11 @@ def _lines(sheet: Sheet, *, small: bool) -> tuple[Lines, bool]:
     )
     unsure = sum(float(each.unsure.mean()) if each.odds.size else 0.0 for each in steps) / 2
     there = settled(*steps)
-    doubts = ruled(steps[1], steps[1].unsure & (there[1] == (steps[1].odds > 0)))
+    apart = far_apart(steps[1], there[1], strokes[:, [1, 0, 3, 2]], em) if small else []
+    doubted = steps[1].unsure & (there[1] == (steps[1].odds > 0))
+    for at in apart:
+        there[1][at] = doubted[at] = True
+    doubts = ruled(steps[1], doubted)
     rows, columns = ruled(steps[0], there[0]), ruled(steps[1], there[1])
     shown = drawn(steps[0], there[0]) if len(columns.at) > 1 else bare
     ink = _ink_of(shown, level) | np.ascontiguousarray(_ink_of(drawn(steps[1], there[1]), upright).T)
@@ -125,10 +131,27 @@ def _way(grey: Mask, ink: Mask, text: Mask, em: float) -> _Way:
     thick = _thick(em)
     bare = cv2.subtract(ink, text)
     thin = cv2.subtract(bare, cv2.morphologyEx(bare, cv2.MORPH_OPEN, np.ones((thick + 1, 1), np.uint8)))
-    faint = _faint(grey, text, em, thick)
+    faint = _unless_shown_through(_faint(grey, text, em, thick), thin, em)
     shade = cv2.subtract(_shade(grey, em), text)
     near = np.ones((3, 1), np.uint8)
     return _Way(cv2.dilate(thin | faint, near), cv2.dilate(thin, near), shade, ink | faint, em)
+
+
+def _unless_shown_through(faint: Mask, thin: Mask, em: float) -> Mask:
+    """What is faint, but for that away from the ink where rules in ink are many: it is those of the sheet's back."""
+    sure = _dense(thin, em, *_LONG) & thin
+    near = cv2.dilate(thin, np.ones((_NEAR, _NEAR), np.uint8))
+    away = cv2.subtract(faint, near | cv2.dilate(sure, np.ones((_NEAR, round(_GAP * em) | 1), np.uint8)))
+    if not away.any():
+        return faint
+    inked, pale = (_length(part, em) for part in (thin, away))
+    return np.asarray(cv2.subtract(faint, away)) if inked > _DRAWN * pale else faint
+
+
+def _length(thin: Mask, em: float) -> float:
+    """The length of what is surely rules."""
+    found = _dense(thin, em, *_SURE) & thin
+    return float(cv2.subtract(found[1:], found[:-1]).sum())  # each of its columns begins once
 
 
 def _thick(em: float) -> int:

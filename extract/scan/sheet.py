@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extract.scan.engine import Picture
+from extract.scan.shades import without_shades
 from extract.scan.streaks import without_streaks
 
 Floats = NDArray[np.float64]
@@ -84,6 +85,7 @@ class Sheet(NamedTuple):
 
 def straightened(picture: Picture) -> Sheet | None:
     """The straight page of an upright picture; None where nothing on it is the size of a character."""
+    picture = without_shades(picture)
     picture, given = without_streaks(picture, faded(picture))
     coarse = 2 if given.size > _MANY else 1  # size and slant show as well on every other pixel
     small = cv2.resize(given, None, fx=1 / coarse, fy=1 / coarse, interpolation=cv2.INTER_AREA) if coarse > 1 else given

@@ -32,6 +32,7 @@ _WHOLE = 0.9  # share of ink from which rules are whole
 _WORN = 0.9  # of the share that rules commonly have
 _LONG = 6.0  # ems: a longer step tells no more
 _FLOWING = 0.35  # of an em: white within a line of one text
+_FAR = 4.0  # ems of white that no text has within itself
 _STEADY = (-1.0, 1.5)  # how much the steps before and behind count
 
 
@@ -224,6 +225,28 @@ def _told_by_texts(at: Floats, places: Floats, stops: list[float], boxes: Floats
             right = boxes[(along == col) & (across > here) & (across < behind)]
             if len(left) and len(right):
                 found[row, col] = _parted(left, right, em)
+    return found
+
+
+def far_apart(steps: Steps, there: Bools, boxes: Floats, em: float) -> list[tuple[int, int]]:
+    """The likeliest upright steps in white so wide that no text runs on over it, where none of them has a rule.
+
+    `there` tells which have one; a rule that lost all of its ink is known by what it parts.
+    """
+    found: list[tuple[int, int]] = []
+    if not there.size:
+        return found
+    middles = (boxes[:, 0] + boxes[:, 2]) / 2
+    inner = steps.places[1:-1]
+    for col, (low, high) in enumerate(pairwise(steps.stops)):
+        inside = boxes[(middles > low) & (middles < high)]
+        inside = inside[(inside[:, 1] > steps.places[0]) & (inside[:, 3] < steps.places[-1])]
+        inside = inside[np.argsort(inside[:, 1])]
+        ends = np.maximum.accumulate(inside[:, 3])
+        for at in np.flatnonzero(inside[1:, 1] - ends[:-1] > _FAR * em).tolist():
+            rows = 1 + np.flatnonzero((inner > ends[at]) & (inner < inside[at + 1, 1]))
+            if len(rows) and not there[rows, col].any():
+                found.append((int(rows[steps.odds[rows, col].argmax()]), col))
     return found
 
 

@@ -50,7 +50,7 @@ def text_ink(sheet: Sheet, rules: Mask) -> tuple[Mask, Mask]:
     text = (~is_dust)[labels].astype(np.uint8)
     alone = is_dust & ~_touched(labels, _around(text, sheet.em), len(stats))
     if alone.sum() > _SPECKLED * text.size / 1e6:
-        alone |= is_dust & ~_touched(labels, _amid(text, sheet.em), len(stats))
+        alone |= is_dust & ~_touched(labels, amid(text, sheet.em), len(stats))
     alone[0] = False
     return text, np.asarray(alone[labels], np.uint8)
 
@@ -67,9 +67,9 @@ def _around(text: Mask, em: float) -> Mask:
     return np.asarray(cv2.dilate(text, np.ones((reach, reach), np.uint8)))
 
 
-def _amid(text: Mask, em: float) -> Mask:
-    """Where text stands on both sides, as beside a decimal point, or very near."""
-    width, height = max(3, round(0.6 * em)), max(3, round(0.9 * em))
+def amid(text: Mask, em: float, reach: float = 0.6) -> Mask:
+    """Where text stands on both sides, no further than `reach` ems, as beside a decimal point, or very near."""
+    width, height = max(3, round(reach * em)), max(3, round(0.9 * em))
     kernel = np.ones((height, width), np.uint8)
     before = cv2.dilate(text, kernel, anchor=(width - 1, height // 2))
     behind = cv2.dilate(text, kernel, anchor=(0, height // 2))

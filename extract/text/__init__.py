@@ -11,8 +11,9 @@ from extract.text.cells import Delimiter
 from extract.text.cuts import cut
 from extract.text.delimiter import delimiters_of
 from extract.text.lines import MAX_LINE, MAX_LINES, lines_of
-from extract.text.pages import pages_of, read_blocks
+from extract.text.pages import Block, pages_of, read_blocks
 from extract.text.rows import rows_of
+from extract.text.stacked import stacked
 from schemas.audit import Source
 from schemas.table import Document
 
@@ -32,9 +33,16 @@ def read_text(data: bytes, name: str) -> Document:
     if len(data) > MAX_BYTES:
         raise ReadError("too-large", f"{shown(name)} holds {len(data)} bytes of text; the limit is {MAX_BYTES}")
     decoded = decode(data, name)
-    blocks, marked = cut(rows_of(lines_of(decoded.text, name)))
-    delimiters, main = delimiters_of([block.rows for block in blocks])
-    pages = pages_of(read_blocks(blocks, delimiters), marked=marked)
+    rows = rows_of(lines_of(decoded.text, name))
+    cells = stacked(rows)
+    marked = False
+    main: Delimiter = "|"
+    if cells:
+        pages = pages_of([Block(cells, has_table=True, aligned=True, behind_mark=False)], marked=False)
+    else:
+        blocks, marked = cut(rows)
+        delimiters, main = delimiters_of([block.rows for block in blocks])
+        pages = pages_of(read_blocks(blocks, delimiters), marked=marked)
     if not pages:
         raise ReadError("not-a-table", f"{shown(name)} is empty")
     digest = hashlib.sha256(data).hexdigest()

@@ -51,10 +51,11 @@ def _vote(block: list[Row]) -> tuple[Delimiter, int]:
 
 
 def _is_piped(lines: list[str]) -> bool:
-    """Whether lines with pipes are a table: framed by pipes, or all with the same number of them."""
+    """Whether lines with pipes are a table: framed by pipes, all with the same number of them, or all set apart."""
     if any(len(line.strip()) > 1 and line.strip()[0] == line.strip()[-1] == "|" for line in lines):
         return True
-    return len(lines) > 1 and len({len(PIPE.findall(line)) for line in lines}) == 1
+    apart = len(lines) > 2 and all(" |" in line for line in lines)
+    return apart or (len(lines) > 1 and len({len(PIPE.findall(line)) for line in lines}) == 1)
 
 
 def _csv_rows(block: list[Row], sep: Delimiter) -> int:

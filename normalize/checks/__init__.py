@@ -65,10 +65,32 @@ DOCUMENT_CHECKS: tuple[DocumentCheck, ...] = (same_id, goal_copied, stray_letter
 """The checks that compare the projects of a document; each finding comes with the index of its project."""
 
 
+_OF_WHOLE: tuple[Check, ...] = (cost_sum, goal_count, goal_area)
+"""What a form says as a whole against its indicators: of those of one place it is no measure."""
+
+
+def _share_a_form(projects: Sequence[Project]) -> set[int]:
+    """The projects that are places of one form: they have its money and its goals in common."""
+    wholes: dict[object, list[int]] = {}
+    for at, project in enumerate(projects):
+        wholes.setdefault((project.form, project.name, project.funding, project.goals), []).append(at)
+    places = (group for group in wholes.values() if len({projects[at].unit for at in group}) > 1)
+    return {at for group in places for at in group}
+
+
 def check_all(typed: list[Typed]) -> list[Typed]:
     """The same projects, with the findings of all checks behind those of reading."""
     projects = [each.project for each in typed]
-    found = [[finding for check in CHECKS for finding in _in_order(check(project))] for project in projects]
+    shared = _share_a_form(projects)
+    found = [
+        [
+            finding
+            for check in CHECKS
+            if not (at in shared and check in _OF_WHOLE)
+            for finding in _in_order(check(project))
+        ]
+        for at, project in enumerate(projects)
+    ]
     for check in DOCUMENT_CHECKS:
         for index, finding in sorted(check(projects), key=lambda pair: (pair[0], _rank(pair[1]))):
             found[index].append(finding)

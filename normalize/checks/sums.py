@@ -52,7 +52,7 @@ def total_sum(project: Project) -> Iterator[Finding]:
     for index, below in totals(project.funding):
         row, parts = project.funding[index], tuple(project.funding[at] for at in below)
         amounts = [part.yuan for part in parts if part.yuan is not None]
-        if row.yuan is None or not amounts:
+        if row.yuan is None or not amounts or not (any(amounts) or any(part.kind == "fiscal" for part in parts)):
             continue
         nearest = nearest_sum(row.yuan, parts)
         if differ(nearest, row.yuan, max(map(_half, (row, *(p for p in parts if p.yuan is not None))))):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import takewhile
 
@@ -10,7 +11,7 @@ from msgspec.structs import replace
 from normalize import lexicon
 from normalize.flow import Header, Row, finding
 from normalize.grids import MANY, header_of
-from normalize.headers import column
+from normalize.headers import column, is_place
 from normalize.layouts.classes import by_classes
 from normalize.layouts.content import fits, fits_wholly
 from normalize.repairs.headings import is_name_row, is_title_row
@@ -27,7 +28,7 @@ _CONTENT = {
 _CONFIRMED = ("operator", "unit")  # columns that are not believed by their header alone
 
 
-def _with_block(header: Header, below: Sequence[Row]) -> Header:
+def with_block(header: Header, below: Sequence[Row]) -> Header:
     """The header with a column for the block's label, where its blank is lost and only the row below shows it."""
     shown = below[0].filled if below else []
     lost = header.column("block") is None and header.roles[0][0] == 0 and header.roles[0][1] != "serial"
@@ -42,8 +43,9 @@ def completed(header: Header, row: Row, below: Sequence[Row]) -> tuple[Header, l
 
     An unknown label is read as the column of names or values that is missing where its content fits.
     """
-    grid = list(takewhile(lambda each: not (header_of(each) or is_title_row(each) or is_name_row(each)), below))
-    header, twice = _read_once(_with_block(header, below[:1]))
+    inner = takewhile(lambda each: not (header_of(each) or is_title_row(each) or is_name_row(each)), below)
+    grid = [each for each in inner if not _is_field(each)]
+    header, twice = _read_once(with_block(header, below[:1]))
     if row.aligned:
         header = _confirmed(header, grid)
     else:
@@ -59,8 +61,15 @@ def completed(header: Header, row: Row, below: Sequence[Row]) -> tuple[Header, l
             col, label = header.roles[at][0], header.cells[at]
             roles = tuple((c, role if c == col else name) for c, name in header.roles)
             header = replace(header, roles=roles)
-            notes.append(_told_by_content(label, role))
+            notes += [] if is_place(label.value) else [_told_by_content(label, role)]
     return header, [*notes, *twice, *_unknown(header, grid)]
+
+
+def _is_field(row: Row) -> bool:
+    """Whether a row below a grid is a field again (填表人：…), whose cells say nothing of the grid's columns."""
+    first = row.filled[0][1].value if row.filled and row.filled[0][0] == 0 else ""
+    labels = (first, re.split("[:：]", first, maxsplit=1)[0])
+    return not lexicon.is_block(first) and any(lexicon.field_role(label) for label in labels)
 
 
 def _unknown(header: Header, grid: Sequence[Row]) -> list[Finding]:

@@ -36,6 +36,11 @@ def operator_of(text: str) -> Operator | None:
     return _SIGNS.get(sign) or next((sign for sign, words in _WORDS.items() if bare in words), None)
 
 
+def is_quality(text: str) -> bool:
+    """Whether a cell says only what kind of value another holds (定性, 定量指标)."""
+    return key(text) in _QUALITIES
+
+
 def says_nothing(text: str) -> bool:
     """Whether a cell holds a dash or 无 in place of a value."""
     return _NOTHING.fullmatch(text.strip()) is not None

@@ -47,7 +47,22 @@ def _begins(rows: tuple[Row, ...], index: int) -> bool:
         titled = len(text) <= _LONGEST and "绩效" not in text and bool(_TITLE.match(key(text)))
         return titled and not is_title_row(row) and not _heads_form(rows, index)
     heads = [text for _, text in row.filled if key(text.value) in roles("foreign")]
-    return len(heads) >= _FEWEST and header_of(row) is None
+    return len(heads) >= _FEWEST and header_of(row) is None and not _is_in_form(rows, index)
+
+
+def _is_in_form(rows: tuple[Row, ...], index: int) -> bool:
+    """Whether a row stands between the title of a form and the header of its indicators, both near."""
+    for above in reversed(rows[max(index - _REACH, 0) : index]):
+        if is_title_row(above):
+            break
+        if header_of(above):
+            return False
+    else:
+        return False
+    for below in rows[index + 1 : index + 1 + _REACH]:
+        if header_of(below) or is_title_row(below):
+            return not is_title_row(below)
+    return False
 
 
 def _heads_form(rows: tuple[Row, ...], index: int) -> bool:

@@ -47,8 +47,9 @@ def _merged(upper: Row, lower: Row) -> Row | None:
         return _under(upper, lower, fill=False)
     if not (upper.aligned and lower.aligned) or len(upper.filled) < 2:
         return None
-    if _goes_on(upper, lower) or _heads_list(upper, lower):
-        return _under(upper, lower, fill=True)
+    over = _stands_over(upper, lower)
+    if over or _goes_on(upper, lower) or _heads_list(upper, lower):
+        return _under(_beside(upper, lower) if over else upper, lower, fill=True)
     if _divides_funding(upper, lower):
         return replace(_with_units(_under(upper, lower, fill=True)), upper=())
     return _under(upper, lower, fill=False) if _tells_apart(upper, lower) else None
@@ -76,6 +77,35 @@ def _goes_on(upper: Row, lower: Row) -> bool:
     if any(col in labels for col, _ in lower.filled) or not all(_divides(text) for text in cells):
         return False
     return any(column(text.value) or scope_of(text.value) or is_place(text.value) for text in cells)
+
+
+def _stands_over(upper: Row, lower: Row) -> bool:
+    """Whether a header stands below the words that group its columns, and other columns beside these words.
+
+    绩效指标 over the levels and 年度指标值 over value and unit, beside 实际完成值 and 得分, which reach down.
+    """
+    header = header_of(lower)
+    if header is None or not {"name", "target"} <= header.columns.keys() or header_of(upper) is None:
+        return False
+    groups = [_groups(text) for _, text in upper.filled]
+    over = groups.index(False) if False in groups else 0
+    return over > 0 and not any(groups[over:]) and all(column(text.value) for _, text in upper.filled[over:])
+
+
+def _groups(text: Text) -> bool:
+    """Whether a header cell may group the levels of indicators, or the parts of their values."""
+    named = column(text.value)
+    return is_block(text.value) or bool(named and named.roles[0] == "target")
+
+
+def _beside(upper: Row, lower: Row) -> Row:
+    """The upper row with the columns that reach down beside the lower row, which a text puts above it instead."""
+    down = [(col, text) for col, text in upper.filled if not _groups(text)]
+    end = lower.filled[-1][0] + 1
+    if upper.exact or not down or down[0][0] >= end or not all(column(text.value) for _, text in down):
+        return upper
+    over = [text if _groups(text) else BLANK for text in upper.cells]
+    return replace(upper, cells=(*over[:end], *[BLANK] * (end - len(over)), *(text for _, text in down)))
 
 
 def _divides(text: Text) -> bool:

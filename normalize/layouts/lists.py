@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -43,6 +44,12 @@ class Listing(Struct, frozen=True):
 
 def listing_of(row: Row) -> Listing | None:
     """The list that a header row begins; None for any other row."""
+    if "listing" not in row.memo:  # asked by two steps of most rows
+        row.memo["listing"] = _listing_of(row)
+    return cast("Listing | None", row.memo["listing"])
+
+
+def _listing_of(row: Row) -> Listing | None:
     if len(row.filled) < _FEWEST or not row.aligned:
         return None
     if not any(_names_project(text) for _, text in row.filled):

@@ -23,27 +23,37 @@ def mark_tables(flow: Flow) -> Flow:
     """
     rows: list[Row] = []
     inside = ""
+    remarks: int | None = None
     for index, row in enumerate(flow.rows):
-        inside = _kind(row, flow.rows[index + 1 : index + 2], inside) if row.zone == "head" and not row.field else ""
+        below = flow.rows[index + 1 : index + 2]
+        inside = _kind(row, below, inside, remarks) if row.zone == "head" and not row.field else ""
+        remarks = remarks_of(row) if inside == "funding-columns" else remarks
         rows.append(replace(row, field=inside) if inside else row)
     return replace(flow, rows=tuple(rows))
 
 
-def _kind(row: Row, below: Sequence[Row], inside: str) -> str:
+def remarks_of(header: Row) -> int | None:
+    """Where the column of remarks begins that a funding table ends with (原因, 佐证材料); None where it has none."""
+    columns = [col for col, text in header.filled if funding_column(text.value)]
+    behind = [col for col, _ in header.filled if columns and col > columns[-1]]
+    return behind[0] if behind and header.aligned else None
+
+
+def _kind(row: Row, below: Sequence[Row], inside: str, remarks: int | None) -> str:
     if _heads_funding(row):
         return "funding-columns"
     if _heads_years(row):
         return "year-columns"
     if _heads_tasks(row, inside):
         return "task-columns"
-    return _follows(row, inside) or ("heads" if inside != "heads" and _heads_values(row, below) else "")
+    return _follows(row, inside, remarks) or ("heads" if inside != "heads" and _heads_values(row, below) else "")
 
 
-def _follows(row: Row, inside: str) -> str:
+def _follows(row: Row, inside: str, remarks: int | None) -> str:
     """What a row is that goes on with the small table above it; "" where it does not."""
-    if inside in ("funding-columns", "execution") and _is_execution(row):
+    if inside in ("funding-columns", "execution") and _is_execution(row, remarks):
         return "execution"
-    if inside in ("year-columns", "year-amounts") and _is_execution(row) and len(row.filled) > 1:
+    if inside in ("year-columns", "year-amounts") and _is_execution(row, None) and len(row.filled) > 1:
         return "year-amounts"
     if inside in ("task-columns", "task") and not _begins_field(row):
         return "task"
@@ -79,9 +89,10 @@ def _named(words: Sequence[Text]) -> bool:
     )
 
 
-def _is_execution(row: Row) -> bool:
-    """Whether a row of a funding table has a label and then only amounts, shares and dashes."""
-    cells = [text for _, text in row.filled if lexicon.field_role(text.value) != "funding"]
+def _is_execution(row: Row, remarks: int | None) -> bool:
+    """Whether a row of a funding table has a label and then only amounts, shares and dashes; remarks may follow."""
+    end = remarks if remarks is not None and row.aligned else len(row.cells)
+    cells = [text for col, text in row.filled if col < end and lexicon.field_role(text.value) != "funding"]
     if not cells or _is_amount(cells[0]) or _begins_other_field(cells[0]):
         return False
     return all(_is_amount(text) for text in cells[1:])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from msgspec.structs import replace
 
 from normalize import lexicon
@@ -27,4 +29,7 @@ def mark_departments(flow: Flow) -> Flow:
 
 
 def _names_department(row: Row) -> bool:
-    return bool(row.filled) and lexicon.field_role(row.filled[0][1].value) in ("department", "unit")
+    """Whether a row has the department's label: its first one, behind its code, or before a colon in one cell."""
+    labels = [re.split("[:：]", text.value, maxsplit=1)[0] for _, text in row.filled]
+    roles = [lexicon.field_role(label) for label in labels]
+    return bool(roles) and roles[0] is not None and not {"department", "unit"}.isdisjoint(roles)

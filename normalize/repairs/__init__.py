@@ -18,8 +18,9 @@ from normalize.repairs.columns import bind_columns
 from normalize.repairs.fill import fill_labels, mend_classes
 from normalize.repairs.headings import drop_repeats
 from normalize.repairs.labels import join_cut_labels
-from normalize.repairs.noise import split_glued_rows, strip_counters
+from normalize.repairs.noise import drop_dots, split_glued_rows, strip_counters
 from normalize.repairs.readings import choose_labels
+from normalize.repairs.spans import restore_spans
 from normalize.repairs.wording import join_split_numbers, mend_wording
 from normalize.repairs.zones import mark_zones
 from schemas.table import Document
@@ -27,6 +28,7 @@ from schemas.table import Document
 REPAIRS: tuple[Callable[[Flow], Flow], ...] = (
     choose_labels,
     strip_counters,
+    drop_dots,
     split_glued_rows,
     join_cut_labels,  # halves right above each other: a cut title must be whole before titles are counted
     merge_headers,
@@ -34,6 +36,7 @@ REPAIRS: tuple[Callable[[Flow], Flow], ...] = (
     mark_departments,
     drop_repeats,
     join_cut_labels,  # halves that a repeated heading stood between
+    restore_spans,
     unfold_lists,
     unfold_trees,
     split_places,

@@ -298,8 +298,9 @@ def _is_loose(row: Row) -> bool:
         return False
     if lexicon.is_section(row.filled[0][1].value):
         return False
-    label = re.split("[:：]", row.filled[0][1].value, maxsplit=1)[0]
-    return not _is_own_label(row.filled[0][1]) and not lexicon.field_role(label)
+    text = row.filled[0][1]
+    label = re.split("[:：]", text.value, maxsplit=1)[0]
+    return not (_is_own_label(text) or lexicon.field_role(label) or lexicon.is_unfilled(text.value))
 
 
 def _loose(row: Row) -> Finding:

@@ -88,23 +88,44 @@ def _settle(row: Row, header: Header) -> Row:
         return row
     cells = [BLANK] * (max(starts) + 1)
     for col, text in row.filled:
-        home = max((start for start in starts if start <= col), default=min(starts))
+        left = col if lexicon.is_block(text.value) else min(starts)  # the blocks' own column may have no header
+        home = max((start for start in starts if start <= col), default=left)
+        if cells[home] and home == header.column("name") and lexicon.class_label(cells[home].value, 2):
+            cells = _deeper(cells, header, home)
         if cells[home]:
-            return row
+            return row.note(*(_homeless(text) for col, text in row.filled if col not in starts))
         cells[home] = text
     return replace(row, cells=tuple(cells))
+
+
+def _deeper(cells: list[Text], header: Header, name: int) -> list[Text]:
+    """The cells with a class that stands before the name under the name's own header in the classes' column."""
+    level2 = header.column("level2")
+    if level2 is None or (cells[level2] and lexicon.class_label(cells[level2].value, 1) is None):
+        return cells
+    return [cells[name] if col == level2 else BLANK if col == name else text for col, text in enumerate(cells)]
 
 
 def _is_shifted(row: Row, header: Header, opened: dict[str, str]) -> bool:
     if not row.aligned:
         return True
-    if row.exact or len(row.cells) > header.roles[-1][0] or _stands_right(row, header):
+    if row.exact or len(row.cells) > header.roles[-1][0]:
+        return False
+    if _stands_right(row, header) and not _is_class_misplaced(row, header):
         return False
     return any(
         not _fits_label(text.value, role, opened)
         for col, text in row.filled
         if (role := header.role_at(col)) in _LABELS
     )
+
+
+def _is_class_misplaced(row: Row, header: Header) -> bool:
+    """Whether a row begins with a class in the column of another label."""
+    col, text = row.filled[0]
+    role = header.role_at(col)
+    levels = [f"level{level}" for level in (1, 2) if lexicon.class_label(text.value, level)]
+    return role in _LABELS and bool(levels) and role not in levels
 
 
 def _stands_right(row: Row, header: Header) -> bool:
@@ -127,7 +148,7 @@ def _is_piece(text: str, level: int) -> bool:
     """Whether a text may be the first half of a class that a page break cuts, or one letter off it."""
     bare = key(text)
     words = lexicon.class_words(level)
-    return any(word.startswith(bare) for word in words) or lexicon.nearest(text, words) is not None
+    return any(word.startswith(bare) for word in words) or lexicon.nearest_class(text, level) is not None
 
 
 def _score(
@@ -169,6 +190,15 @@ def _is_unit_of(tail: str, head: str) -> bool:
     """Whether a text is the unit that a number above it lacks: ≥5 and %."""
     bare, whole = parse_target(head), parse_target(head + tail)
     return bare.kind == whole.kind == "number" and bare.unit is None and whole.unit is not None
+
+
+def _homeless(text: Text) -> Finding:
+    shown = text.value.strip()[:60]
+    messages = (
+        f"“{shown}”与相邻单元格同在一个表头下，未写入结果",
+        f"“{shown}” stands beside another cell under one header and is not in the result",
+    )
+    return finding("unplaced-text", "error", "reading", messages, text.places)
 
 
 def _too_many(texts: list[Text]) -> Finding:

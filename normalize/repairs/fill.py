@@ -30,7 +30,7 @@ def _mend(row: Row) -> Row:
             row = row.put(col, label.edit(whole, "label-lexicon", evidence, 0.95))
             continue
         base, note = lexicon.split_note(label.value)
-        word = lexicon.nearest(base, lexicon.class_words(level))
+        word = lexicon.nearest_class(base, level)
         if word:
             evidence = f"one character off “{word}”, the only such label in the vocabulary"
             row = row.put(col, label.edit(word + note, "label-lexicon", evidence, 0.8))

@@ -14,7 +14,7 @@ from schemas.text import BLANK, Text
 
 _REACH = 60  # rows between the two halves of a merged label; a page holds fewer
 _SUFFIXES = ("名称",)  # a label of its own in a header, but also the end of others: 主管部门|名称
-_PERIOD = re.compile(r"(?:\d+[年月日度.]+[至到\-—–~]*)+")  # a value that a goal's label may carry, but no half of one
+_PERIOD = re.compile(r"(?:\d+[年月日度.]*[至到\-—–~]*)+")  # a value that a goal's label may carry, but no half of one
 _NUMBER = re.compile(r"[\s\d.,%％]+")
 _CLASSES = frozenset({"level1", "level2"})
 _UNIT = re.compile(r"(?:万|千|亿)?元")

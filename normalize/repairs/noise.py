@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
 from normalize import lexicon
-from normalize.flow import Flow, Row
+from normalize.flow import Flow, Row, drop
+from normalize.repairs.headings import is_name_row, is_year_row
 from normalize.values import is_value_like
 from schemas.text import BLANK, Text
 
+_DOTS = re.compile(r"\s*(?:[…⋯]+|\.{3,}|。{3,}|·{3,})\s*")
 _DASHES = "—–―─"
 _COUNTER = (
     rf"(?:[{_DASHES}]+\s*\d{{1,4}}\s*[{_DASHES}]+|-\s+\d{{1,4}}\s+-"  # -219- may be a code: hyphens need spaces
@@ -42,16 +45,32 @@ def _strip(text: Text) -> Text:
     return text.edit(bare, "page-counter", "a page counter stands at the edge of the cell", 0.9)
 
 
-def split_glued_rows(flow: Flow) -> Flow:
-    """Begin a new row where a form's title stands behind other text on the same line."""
-    rows: list[Row] = []
-    for row in flow.rows:
-        rows.extend(_unglue(row))
+def drop_dots(flow: Flow) -> Flow:
+    """Leave out rows that hold dots alone (……): what a form prints where more could be filled in."""
+    rows = list(flow.rows)
+    for index in range(len(rows) - 1, -1, -1):
+        if all(_DOTS.fullmatch(text.value) for _, text in rows[index].filled):
+            drop(rows, index)
     return replace(flow, rows=tuple(rows))
 
 
+def split_glued_rows(flow: Flow) -> Flow:
+    """Begin a new row where a form's title stands behind other text on the same line."""
+    rows: list[Row] = []
+    for index, row in enumerate(flow.rows):
+        rows.extend([row] if _names_title(row, flow.rows[index + 1 : index + 4]) else _unglue(row))
+    return replace(flow, rows=tuple(rows))
+
+
+def _names_title(row: Row, below: Sequence[Row]) -> bool:
+    """Whether a title only ends a project's name: no form begins below the row."""
+    if len(row.filled) != 2 or lexicon.field_role(row.filled[0][1].value) != "name":
+        return False
+    return not any(is_name_row(each) or is_year_row(each) for each in below)
+
+
 def _unglue(row: Row) -> list[Row]:
-    filled = row.filled
+    filled = [] if row.exact else row.filled  # a carrier that knows its cells glues none
     for col, text in filled:
         start = _title_start(text.value)
         before_title = text.value[:start]

@@ -62,6 +62,17 @@ def _is_apart(row: Row, state: _State) -> bool:
     return apart and not is_unit_row(row) and not _has_label(row) and not heads
 
 
+_HEADING = re.compile(r"[^\d，。；：:]{2,12}(?:表|信息|情况)")
+
+
+def _is_heading(row: Row, below: Sequence[Row]) -> bool:
+    """Whether a row says only what the part of the form below it is (基本信息, 绩效指标表)."""
+    if len(row.filled) != 1 or row.filled[0][0] or _has_label(row):
+        return False
+    headed = row.apart == "across" or any(header_of(each) for each in below[:1])
+    return headed and _HEADING.fullmatch(row.filled[0][1].value.strip()) is not None
+
+
 def _is_year(row: Row) -> bool:
     """Whether a row is a year, even one that has lost a bracket."""
     text = row.filled[0][1].value
@@ -73,7 +84,7 @@ def _mark_inner(row: Row, below: Sequence[Row], state: _State) -> Row:
     if state.header is None:
         state.header = _inferred(row)
         if state.header is None:
-            return replace(row, zone="head")
+            return replace(row, zone="caption" if _is_heading(row, below) else "head")
         row = row.note(_no_header(row))
     if _is_remark(row):
         state.below_grid = not _goes_on(below)

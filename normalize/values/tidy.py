@@ -19,6 +19,7 @@ OPERATOR_GLYPHS: dict[str, str] = {
     "﹤": "<",
     "＝": "=",
     "﹦": "=",
+    "═": "=",
 }
 """Printed operator -> the one glyph of it; pairs are looked for after the single ones are mapped."""
 

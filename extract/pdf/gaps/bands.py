@@ -14,7 +14,7 @@ from extract.pdf.gaps.blocks import Block, Sheet, Span, block_of, columns_of, gr
 from extract.pdf.gaps.fields import Above, partition, with_place
 from extract.pdf.gaps.known import Bare, Shares, known_edges
 from extract.pdf.gaps.pieces import LEAST_TEXTS, Piece, has_fields, header_of, parted, side_by_side
-from extract.pdf.gaps.rivers import edge_ranges, fits, placed_in, zone_ranges
+from extract.pdf.gaps.rivers import Range, edge_ranges, fits, placed_in, zone_ranges
 from extract.pdf.grid import Grid
 from extract.pdf.hints import is_field
 from extract.pdf.rules import Rules
@@ -83,7 +83,7 @@ def between_rules(
         xs = [left, *placed_in(sorted(ranges + more), inside, ends), right]
         return [Told(_ruled(rows, inside, xs, start, em), sure=False)]
     fields, zone = inside[: header.first], inside[header.first :]
-    ranges = zone_ranges(zone, header.texts, em)
+    ranges = _with_starts(zone_ranges(zone, header.texts, em), rows, header.texts[0].low)
     start = zone[0][0].y - em
     cut = max((at for at in rows.at.tolist() if at < zone[0][0].middle), default=top)
     end = max((at for at in rows.at.tolist() if at < cut), default=cut)
@@ -97,6 +97,18 @@ def between_rules(
         edges = placed_in(edge_ranges(fields, em), fields, ends)
         found.insert(0, Told(_ruled(own, fields, [left, *edges, right], np.inf, em), sure=True))
     return found
+
+
+def _with_starts(ranges: list[Range], rows: Rules, names: float) -> list[Range]:
+    """The edges with those before the names where rules begin that run to the right side: merged labels end there."""
+    left, right = float(rows.low.min()), float(rows.high.max())
+    inner = (rows.high > right - _ALIKE) & (rows.low > left + _ALIKE) & (rows.low < names)
+    more = [
+        (float(start), float(start))
+        for start in np.unique(np.round(rows.low[inner]))
+        if not any(low - _ALIKE < start < high + _ALIKE for low, high in ranges)
+    ]
+    return sorted([*ranges, *more])
 
 
 def _has_wrapped_fields(rows: Rules, lines: list[list[Piece]]) -> bool:
@@ -160,7 +172,7 @@ def cells_between_rules(sheet: Sheet, rules: Rules) -> tuple[list[float], list[S
     edges = ys.tolist()
     above: Above = []
     cells = [span for row in range(height) for span in _banded(sheet, edges, row, merged[row], above)]
-    return edges, cells + _down(drawn, merged)
+    return edges, cells + _down(sheet, edges, drawn)
 
 
 def _banded(sheet: Sheet, ys: list[float], row: int, merged: np.ndarray, above: Above) -> list[Span]:
@@ -176,7 +188,8 @@ def _banded(sheet: Sheet, ys: list[float], row: int, merged: np.ndarray, above: 
         return []
     if min(piece.y for piece in pieces) >= sheet.start:
         return [Span(row, row + 1, block.first, block.last + 1) for block in blocks]
-    sides = partition(sheet, blocks, above)
+    label = int(merged[: blocks[0].first + 1].argmin())  # the columns of labels that are merged down begin the row
+    sides = partition(sheet, blocks, above, label)
     above += with_place(blocks, sides)
     return [Span(row, row + 1, left, right) for left, right in sides if not merged[left:right].any()]
 
@@ -218,14 +231,31 @@ def _within(sheet: Sheet, blocks: list[Block]) -> list[Block]:
     return found
 
 
-def _down(drawn: np.ndarray, merged: np.ndarray) -> list[Span]:
-    """The cells between whose rows no rule runs."""
-    found = []
-    for column in range(merged.shape[1]):
+def _down(sheet: Sheet, ys: list[float], drawn: np.ndarray) -> list[Span]:
+    """The cells between whose rows no rule runs; of columns side by side one, where a text stands across."""
+    found: list[Span] = []
+    for column in range(drawn.shape[1]):
         top = 0
         for row in range(1, len(drawn)):
             if drawn[row, column]:
                 if row - top > 1:
                     found.append(Span(top, row, column, column + 1))
                 top = row
-    return found
+    across = [
+        (piece.middle, *columns_of(sheet, piece))
+        for piece in sheet.pieces
+        if columns_of(sheet, piece)[0] < columns_of(sheet, piece)[1]
+    ]
+    joined: list[Span] = []
+    for span in sorted(found):
+        last = joined[-1] if joined else None
+        if (
+            last
+            and last[:2] == span[:2]
+            and last.right == span.left
+            and any(ys[span.top] < y < ys[span.bottom] and first < span.left <= end for y, first, end in across)
+        ):
+            joined[-1] = last._replace(right=span.right)
+        else:
+            joined.append(span)
+    return joined

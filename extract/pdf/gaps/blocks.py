@@ -97,12 +97,23 @@ def leading_of(columns: list[list[Piece]], em: float) -> float:
                 steps.append((b - a, shared > 1))
     if not steps:
         return 0.0
-    least = min(steps)[0]
+    least = _common(sorted(step for step, shared in steps if not shared), em) or min(steps)[0]
     near = [shared for step, shared in steps if step <= least + _SAME_LINE * em]
     mostly_alone = sum(near) <= 0.6 * len(near)
     if least > _LEADING * em or not (least < 1.2 * em or mostly_alone or len(steps) >= 2 * len(near)):
         return 0.0
     return least
+
+
+_FEW = 5  # steps between lines that are of cells, for each that strays
+
+
+def _common(steps: list[float], em: float) -> float:
+    """The least of the steps that most lines of cells have, where hardly any is smaller; else 0."""
+    crowds = [sum(step <= each <= step + _SAME_LINE * em for each in steps) for step in steps]
+    most = max(crowds, default=0)
+    at = crowds.index(most) if most else 0
+    return steps[at] if most >= _FEW * max(1, at) and steps[at] <= _LEADING * em else 0.0
 
 
 def blocks_of(sheet: Sheet, pieces: list[Piece], leading: float) -> list[Block]:

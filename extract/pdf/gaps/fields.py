@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from extract.pdf.gaps.blocks import Block, Sheet, block_of, columns_of, set_apart
@@ -15,6 +17,8 @@ _LOST = 4.0  # ems that two texts in one column are worth
 _FIELD = 1.0  # likewise a label that runs to the end of its row
 
 _END = 0.3  # likewise a blank cell behind the last text
+
+_NO_VALUE = 0.6  # likewise a blank cell behind a label
 
 _UNUSUAL = 0.7  # ems that other columns than those of a text above at the same place are worth
 
@@ -46,13 +50,20 @@ def partition(sheet: Sheet, blocks: list[Block], above: Above, start: int = 0) -
     return _parted(sheet, blocks, above, start)[1]
 
 
+class _Way(NamedTuple):
+    """The least cost to come to an edge, and the columns of the last block on the way."""
+
+    cost: float
+    sides: tuple[int, int]
+
+
 def _parted(sheet: Sheet, blocks: list[Block], above: Above, start: int = 0) -> tuple[float, list[tuple[int, int]]]:
     width, count = len(sheet.xs) - 1, len(blocks)
-    best: list[dict[int, tuple[float, int]]] = [
-        {left: (BLANK if left > start else 0.0, start) for left in range(start, width)}
+    best: list[dict[int, _Way]] = [
+        {left: _Way(BLANK if left > start else 0.0, (start, left)) for left in range(start, width)}
     ]
     for number, block in enumerate(blocks):
-        found: dict[int, tuple[float, int]] = {}
+        found: dict[int, _Way] = {}
         end = number + 1 == count
         usual = {sides for other, sides, last in above if last == end and _in_line(block, other, sheet.em)}
         for left, (cost, _) in best[-1].items():
@@ -64,21 +75,30 @@ def _parted(sheet: Sheet, blocks: list[Block], above: Above, start: int = 0) -> 
                     + _misfit(sheet, block, left, right)
                     + (_UNUSUAL if usual and (left, right) not in usual else 0.0)
                 )
-                if number + 1 == count:
+                if end:
                     total += _behind(block, right, width)
-                if right not in found or total < found[right][0]:
-                    found[right] = (total, left)
-        best.append(found)
+                if right not in found or total < found[right].cost:
+                    found[right] = _Way(total, (left, right))
+        best.append(found if end or not is_field(block.text) else _with_blanks(found, width))
     if not best[-1]:
         return _LOST * count, [(block.first, block.last + 1) for block in blocks]
-    right = min(best[-1], key=lambda end: best[-1][end][0])
-    cost = best[-1][right][0]
-    ends: list[tuple[int, int]] = []
-    for found in reversed(best[1:]):
-        left = found[right][1]
-        ends.append((left, right))
-        right = left
-    return cost, ends[::-1]
+    edge = min(best[-1], key=lambda end: best[-1][end].cost)
+    cost = best[-1][edge].cost
+    sides: list[tuple[int, int]] = []
+    for ways in reversed(best[1:]):
+        sides.append(ways[edge].sides)
+        edge = sides[-1][0]
+    return cost, sides[::-1]
+
+
+def _with_blanks(found: dict[int, _Way], width: int) -> dict[int, _Way]:
+    """The ways to each edge, also over a blank cell: a label may stand without a value before the next label."""
+    ways = dict(found)
+    for right, way in found.items():
+        for edge in range(right + 1, width):
+            if edge not in ways or way.cost + _NO_VALUE < ways[edge].cost:
+                ways[edge] = way._replace(cost=way.cost + _NO_VALUE)
+    return ways
 
 
 def _in_line(one: Block, other: Block, em: float) -> bool:
