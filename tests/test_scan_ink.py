@@ -47,6 +47,25 @@ def test_a_bar_below_a_sign_spoils_its_symmetry(
     assert is_barred(darkness_of(picture), MARKS, 0) is wanted
 
 
+def ring(x: int, y: int, size: int = 5) -> tuple[tuple[int, int], ...]:
+    return (
+        (x - size, y - size),
+        (x + size, y - size),
+        (x + size, y + size),
+        (x - size, y + size),
+        (x - size, y - size),
+    )
+
+
+@pytest.mark.parametrize(("rings", "wanted"), [(2, False), (3, True)])
+def test_a_percent_sign_with_three_rings_may_be_a_per_mille_sign(rings: int, *, wanted: bool) -> None:
+    drawn = [ring(20, 15), ring(34, 33), ring(48, 33)][:rings]
+    marks = [Mark("%", 0.999, (27 + 7 * (rings - 2)) / WIDE), Mark("含", 0.999, 90 / WIDE)]
+    found, _ = weighed(marks, strip(((14, 40), (40, 6)), *drawn, *(ring(90, 24, 12),)))
+    assert reading_of(found).doubtful is wanted
+    assert ("‰含" in reading_of(found).others) is wanted
+
+
 def read(char: str, *strokes: tuple[tuple[int, int], ...], rivals: tuple[tuple[str, float], ...] = ()) -> Mark:
     marks = [Mark(char, 0.7, 19 / WIDE, rivals), MARKS[1]]
     return weighed(marks, strip(*strokes, FIGURE))[0][0]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from extract.scan.engine import Mark, Picture, folded
-from extract.scan.ink import darkness_of, has_raised, is_barred, is_raised
+from extract.scan.ink import darkness_of, has_raised, has_three_rings, is_barred, is_raised
 
 _BARRED = {"≥": ">", "≧": ">", "≤": "<", "≦": "<"}
 _PLAIN = {">": "≥", "＞": "≥", "<": "≤", "＜": "≤"}
 _BARS = str.maketrans("≥≧≤≦＞＜", ">><<><")
 _SQUARES = frozenset("2²")
+_PERCENT, _RING = frozenset("%％"), frozenset("0oO")
+_WEIGHED = frozenset({*_BARRED, *_PLAIN, *_PERCENT, "m"})
 _UNREAD = 0.5  # the probability of a character of whose strokes one was not read
 
 
@@ -24,12 +26,12 @@ def with_bar(text: str, other: str) -> bool:
 
 
 def weighed(marks: list[Mark], strip: Picture) -> tuple[list[Mark], bool]:
-    """The characters with what their ink says of comparison signs and raised figures.
+    """The characters with what their ink says of comparison signs, raised figures and the rings of ‰.
 
     Also whether it bears out every comparison sign as it was read, with a bar or without.
     """
     whole = [mark for mark in marks if mark.char.strip()]
-    if not any(mark.char in _BARRED or mark.char in _PLAIN or mark.char == "m" for mark in whole):
+    if not any(mark.char in _WEIGHED for mark in whole):
         return marks, False
     dark, found, told = darkness_of(strip), dict[int, Mark](), []
     for at, mark in enumerate(whole):
@@ -39,9 +41,21 @@ def weighed(marks: list[Mark], strip: Picture) -> tuple[list[Mark], bool]:
             found[id(mark)] = _with_bar(mark, barred)
         elif mark.char in _SQUARES and at and whole[at - 1].char == "m" and is_raised(dark, whole, at):
             found[id(mark)] = _gained(mark._replace(char="²"), _SQUARES)
+        elif mark.char in _PERCENT and not _has_ring(whole, at) and has_three_rings(dark, whole, at):
+            found[id(mark)] = _instead(mark, "‰")
         elif mark.char == "m" and _ends(whole, at) and has_raised(dark, whole, at):
-            found[id(mark)] = mark._replace(sure=min(mark.sure, _UNREAD), rivals=(("㎡", 1 - _UNREAD), *mark.rivals))
+            found[id(mark)] = _instead(mark, "㎡")
     return [found.get(id(mark), mark) for mark in marks], bool(told) and all(told)
+
+
+def _instead(mark: Mark, other: str) -> Mark:
+    """A character in doubt, with what its ink looks like."""
+    return mark._replace(sure=min(mark.sure, _UNREAD), rivals=((other, 1 - _UNREAD), *mark.rivals))
+
+
+def _has_ring(marks: list[Mark], at: int) -> bool:
+    """Whether the third ring of a ‰ was read behind a %."""
+    return at + 1 < len(marks) and marks[at + 1].char in _RING
 
 
 def _ends(marks: list[Mark], at: int) -> bool:
