@@ -29,6 +29,7 @@ _ALONE = 2.6  # ems: a shorter piece must touch a crossing rule at both ends, as
 _TOUCH = 0.3  # of an em
 _NEAR, _GAP = 7, 8.0  # pixels across ink that its own shade takes, and ems along it that a gap may take
 _DRAWN = 0.6  # times the length of rules that are faint: where more are in ink, the faint ones shine through
+_FEW = (5.0, 40.0)  # unless they are as many times more, and the faint ones so many ems long: single rules of the page
 _LEANS = 0.3  # of an em: a piece that is higher is taken in parts
 _PART = 8.0  # ems of such a part
 _STEP = (0.42, 0.75)  # share of a step between crossings that must have ink, where rules are broken and where whole
@@ -145,7 +146,8 @@ def _unless_shown_through(faint: Mask, thin: Mask, em: float) -> Mask:
     if not away.any():
         return faint
     inked, pale = (_length(part, em) for part in (thin, away))
-    return np.asarray(cv2.subtract(faint, away)) if inked > _DRAWN * pale else faint
+    own = inked <= _DRAWN * pale or (inked > _FEW[0] * pale and pale > _FEW[1] * em)
+    return faint if own else np.asarray(cv2.subtract(faint, away))
 
 
 def _length(thin: Mask, em: float) -> float:
