@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from msgspec.structs import replace
 
@@ -361,8 +362,11 @@ def _add_execution(block: Fields, role: str, label: Text, value: Text, col: int)
     for at in range(len(block.funding) - 1, -1, -1):
         row = block.funding[at]
         if key(row.label.value) == key(label.value) if role == "part" else row.kind == "total":
-            told = (*row.execution, ("executed" if role == "part" else role, value)) if value else row.execution
-            block.funding[at] = replace(row, execution=tuple(sorted(told)))
+            own = "executed" if role == "part" else role
+            if any(told == own for told, _ in row.execution):
+                break
+            told = (*row.execution, (own, value)) if value else row.execution
+            block.funding[at] = replace(row, execution=tuple(sorted(told, key=itemgetter(0))))
             return
     block.notes += [_unplaced(text) for text in (label, value) if text]
 

@@ -111,10 +111,9 @@ def _blocks(cells: list[HeaderCell]) -> list[HeaderCell]:
 
 def _deepest(cells: list[HeaderCell]) -> list[HeaderCell]:
     """Where names stand on two levels (三级指标, 四级指标), the upper one is a remark to the lower one."""
-    below = [key(cell.text.value).startswith("四级") for cell in cells[1:]]
+    upper = {at for at, cell in enumerate(cells[1:]) if key(cell.text.value).startswith("四级")}
     return [
-        replace(cell, roles=("note",)) if deeper and cell.role == "name" else cell
-        for cell, deeper in zip(cells, [*below, False], strict=True)
+        replace(cell, roles=("note",)) if at in upper and cell.role == "name" else cell for at, cell in enumerate(cells)
     ]
 
 

@@ -31,6 +31,8 @@ def told_between_rules(
 
 def _between_rules(rows: Rules, chars: Chars, em: float, known: Sequence[Shares], columns: Rules | None) -> list[Told]:
     segments = [lines for lines in between_titles(lines_on(chars)) if lines]
+    if not segments:
+        return []
     tops = [lines[0][0].y - 3 * em for lines in segments]
     found: list[Told] = []
     for lines, top, bottom in zip(segments, [-np.inf, *tops[1:]], [*tops[1:], np.inf], strict=True):
