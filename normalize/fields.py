@@ -10,7 +10,7 @@ from operator import itemgetter
 from msgspec.structs import replace
 
 from normalize import lexicon
-from normalize.flow import Row, finding
+from normalize.flow import Row, unplaced
 from normalize.headers import funding_column, header_year, is_task_column, is_year_head, list_column, scope_of
 from normalize.layouts.tables import remarks_of
 from normalize.values import is_value_like, parse_amount
@@ -309,9 +309,9 @@ def _add(block: Fields, role: str | None, label: Text, value: Text, col: int = 0
         block.fields.append(FormField("extra", label, value))
     elif parted := _parted_at_colon(label):
         block.fields.append(FormField("extra", *parted))
-        block.notes += [_unplaced(text) for text in (value,) if text]
+        block.notes += [unplaced(text) for text in (value,) if text]
     else:
-        block.notes += [_unplaced(text) for text in (label, value) if text and not lexicon.is_unfilled(text.value)]
+        block.notes += [unplaced(text) for text in (label, value) if text and not lexicon.is_unfilled(text.value)]
 
 
 def _is_other_year(block: Fields, label: Text) -> bool:
@@ -363,12 +363,14 @@ def _add_execution(block: Fields, role: str, label: Text, value: Text, col: int)
         row = block.funding[at]
         if key(row.label.value) == key(label.value) if role == "part" else row.kind == "total":
             own = "executed" if role == "part" else role
-            if any(told == own for told, _ in row.execution):
-                break
-            told = (*row.execution, (own, value)) if value else row.execution
+            if not value:
+                return
+            if own in dict(row.execution):
+                break  # a second amount: which of them was spent is not known
+            told = (*row.execution, (own, value))
             block.funding[at] = replace(row, execution=tuple(sorted(told, key=itemgetter(0))))
             return
-    block.notes += [_unplaced(text) for text in (label, value) if text]
+    block.notes += [unplaced(text) for text in (label, value) if text]
 
 
 def _may_be_label(text: Text) -> bool:
@@ -443,15 +445,15 @@ def _execution(block: Fields, row: Row) -> None:
             FormField("extra", _of_both(block.remarks[1], label), text) for col, text in row.filled if col >= end
         ]
     if not row.aligned and len(values) not in (0, len(block.columns)):
-        block.notes += [_unplaced(text) for _, text in values]
+        block.notes += [unplaced(text) for _, text in values]
         values = []
     known = lexicon.funding_kind(label.value)
     if not lexicon.balanced(label.value) or (row.cut and not values and not known):
-        block.notes += [_unplaced(label)]  # the rest of a label that a page cuts
+        block.notes += [unplaced(label)]  # the rest of a label that a page cuts
     kind = _kind(known)
     by_scope = _by_scope(block.columns, values, aligned=row.aligned)
     if not row.exact and any(map(_is_misplaced, by_scope.values())):
-        block.notes += [_unplaced(text) for _, text in values]
+        block.notes += [unplaced(text) for _, text in values]
         by_scope = {}
     for told, by_role in by_scope.items() or {None: {}}.items():
         amount = by_role.get("amount") or by_role.get("initial") or BLANK
@@ -511,7 +513,7 @@ def _year_amounts(block: Fields, row: Row) -> None:
         elif head:
             block.fields.append(FormField("extra", _of_both(label, head), text))
         elif text is not label and lexicon.field_role(text.value) != "funding":
-            block.notes.append(_unplaced(text))
+            block.notes.append(unplaced(text))
 
 
 def _head_values(block: Fields, row: Row) -> None:
@@ -550,7 +552,7 @@ def _task(block: Fields, row: Row) -> None:
     if not cells:
         return
     if not row.aligned and len(cells) != len(block.columns):
-        block.notes += [_unplaced(text) for _, text in cells]
+        block.notes += [unplaced(text) for _, text in cells]
         return
     name = cells[0][1]
     total = lexicon.is_sum(name.value.replace("金额", "")) or name.value.strip().endswith("合计")
@@ -583,12 +585,6 @@ def _unit_of(text: Text) -> str | None:
     """The money unit that a label prints."""
     found = _UNIT.search(re.sub(r"\s", "", text.value))
     return found[1] or found[2] if found else None
-
-
-def _unplaced(text: Text) -> Finding:
-    shown = text.value.strip()[:60]
-    messages = (f"“{shown}”没有可归属的栏目，未写入结果", f"“{shown}” belongs to no field and is not in the result")
-    return finding("unplaced-text", "error", "reading", messages, text.places)
 
 
 def printed_unit(text: Text) -> str | None:

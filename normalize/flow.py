@@ -190,3 +190,10 @@ def finding(
 ) -> Finding:
     """A finding whose pointer is not known yet."""
     return Finding("", rule, severity, basis, messages[0], messages[1], places)
+
+
+def unplaced(text: Text) -> Finding:
+    """A text of the document that belongs to no field, and so is not in the result."""
+    shown = " ".join(text.value.split())[:60]
+    messages = (f"“{shown}”没有可归属的栏目，未写入结果", f"“{shown}” belongs to no field and is not in the result")
+    return finding("unplaced-text", "error", "reading", messages, text.places)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from normalize import lexicon
 from normalize.fields import read_fields, unit_parted
-from normalize.flow import Flow, Header, Row, finding
+from normalize.flow import Flow, Header, Row, finding, unplaced
 from normalize.headers import header_year
 from normalize.layouts.compose import Composed, compose
 from normalize.layouts.content import is_dots, says_nothing
@@ -275,7 +275,7 @@ def _is_other(row: Row, col: int) -> bool:
 def _nameless(grid: Iterable[Row]) -> list[Finding]:
     """Values of the grid that no indicator could be found for."""
     rows = [row for row in grid if not row.role("name") and row.role("target") and not _is_sum_row(row)]
-    return [_unplaced(row.role("target")) for row in rows]
+    return [_nameless_value(row.role("target")) for row in rows]
 
 
 def _stray_labels(grid: Iterable[Row]) -> list[Finding]:
@@ -284,7 +284,7 @@ def _stray_labels(grid: Iterable[Row]) -> list[Finding]:
     for row in grid:
         alone = row.filled and not (row.role("name") or row.role("target"))
         texts = [row.role(role) for role in ("block", "level1", "level2")] if alone else []
-        found += [_stray(text) for text in texts if text and not _is_label(text.value)]
+        found += [unplaced(text) for text in texts if text and not _is_label(text.value)]
     return found
 
 
@@ -297,13 +297,7 @@ def _is_label(text: str) -> bool:
     )
 
 
-def _stray(text: Text) -> Finding:
-    shown = text.value.strip()[:60]
-    messages = (f"“{shown}”没有可归属的栏目，未写入结果", f"“{shown}” belongs to no field and is not in the result")
-    return finding("unplaced-text", "error", "reading", messages, text.places)
-
-
-def _unplaced(text: Text) -> Finding:
+def _nameless_value(text: Text) -> Finding:
     shown = text.value.strip()[:60]
     messages = (f"指标值“{shown}”没有对应的指标名称", f"the value “{shown}” stands beside no indicator's name")
     return finding("unplaced-text", "error", "reading", messages, text.places)

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from itertools import chain
 
 from normalize import lexicon
-from normalize.flow import finding
+from normalize.flow import unplaced
 from normalize.forms import Forms
 from normalize.headers import column, funding_column, is_task_column, list_column, scope_of
 from normalize.layouts.content import is_dots, says_nothing
@@ -32,7 +32,7 @@ def tell_losses(document: Document, forms: Forms, typed: Sequence[Typed]) -> lis
         if unread and not serials:
             serials = {_number(cell.text) for each in tables for cell in each.cells if cell.col == 0}
         lost += [
-            _lost(cell.text) for cell in unread if not _numbers(cell, table, serials) and not _is_nothing(cell.text)
+            unplaced(cell.text) for cell in unread if not _numbers(cell, table, serials) and not _is_nothing(cell.text)
         ]
     return lost
 
@@ -100,9 +100,3 @@ def _is_label(text: str) -> bool:
         return True
     classes = (lexicon.class_label(text, level, strict=False) for level in (1, 2))
     return any(classes) or key(text) in ("其中", "指标")
-
-
-def _lost(text: Text) -> Finding:
-    shown = " ".join(text.value.split())[:60]
-    messages = (f"“{shown}”没有可归属的栏目，未写入结果", f"“{shown}” belongs to no field and is not in the result")
-    return finding("unplaced-text", "error", "reading", messages, text.places)

@@ -72,8 +72,11 @@ def test_a_circle_makes_no_cell() -> None:
     assert cells(f"{RULES} {rounded((40, 560, 80, 600), 20)} S") == [CELLS]
 
 
-def test_a_hatching_behind_a_table_has_no_rules() -> None:
-    hatching = " ".join(f"{XS[0]} {YS[0] + 1 + 3 * at} m {XS[-1]} {YS[0] + 1 + 3 * at} l S" for at in range(26))
+@pytest.mark.parametrize("upright", [False, True])
+def test_a_hatching_behind_a_table_has_no_rules(*, upright: bool) -> None:
+    places = [XS[0] + 1 + 3 * at for at in range(99)] if upright else [YS[0] + 1 + 3 * at for at in range(26)]
+    ends = [f"{at} {YS[0]} m {at} {YS[-1]}" if upright else f"{XS[0]} {at} m {XS[-1]} {at}" for at in places]
+    hatching = " ".join(f"{line} l S" for line in ends)
     assert cells(f"0.2 w 0.9 G {hatching} 0.5 w 0 G {RULES}") == [CELLS]
 
 

@@ -271,12 +271,12 @@ def test_stripes_beside_a_merged_label_part_rows_without_cutting_it() -> None:
 @pytest.mark.parametrize("cell", ["", "0.9 g 50 640 150 40 re f"])
 def test_grounds_of_single_lines_are_no_rows(cell: str) -> None:
     """As Word shades a text: each of its lines once more, and not what is left of the cell."""
-    lines = "0.9 g 51 666 148 12 re f 51 654 148 12 re f 0 g"
-    shown = "BT /F1 10 Tf 55 669 Td (Suffered) Tj 0 -12 Td (from) Tj ET BT /F1 10 Tf 205 669 Td (B1) Tj ET"
+    lines = "0.9 g " + " ".join(f"{x} {y} 148 12 re f" for x in (51, 201) for y in (666, 654)) + " 0 g"
+    shown = "BT /F1 10 Tf 55 669 Td (Suffered) Tj 0 -12 Td (from) Tj 150 12 Td (Followed) Tj 0 -12 Td (B1) Tj ET"
     (table,) = read(page(f"{cell} {lines} {RULES} {shown} BT /F1 10 Tf 55 615 Td (A2) Tj ET"), "x.pdf").pages[0].tables
     assert [(found.row, found.col, found.row_span, found.text.value) for found in table.cells if found.text] == [
         (0, 0, 1, "Suffered\nfrom"),
-        (0, 1, 1, "B1"),
+        (0, 1, 1, "Followed\nB1"),
         (1, 0, 1, "A2"),
     ]
 

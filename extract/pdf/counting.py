@@ -82,8 +82,12 @@ def missing_text(pages: Sequence[PageParts | None], data: bytes, name: str) -> d
     return attached | hidden | missing | broken
 
 
+def _few(names: Sequence[str]) -> str:
+    return "、".join(names[:_NAMED]) + ("…" if len(names) > _NAMED else "")
+
+
 def _hidden_layers(names: list[str]) -> Finding:
-    told = "、".join(names[:_NAMED]) + ("…" if len(names) > _NAMED else "")
+    told = _few(names)
     return Finding(
         "",
         "hidden-layer",
@@ -95,7 +99,7 @@ def _hidden_layers(names: list[str]) -> Finding:
 
 
 def _attached(names: Sequence[str]) -> Finding:
-    told = "、".join(names[:_NAMED]) + ("…" if len(names) > _NAMED else "")
+    told = _few(names)
     return Finding(
         "",
         "attached-files",

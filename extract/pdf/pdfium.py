@@ -19,7 +19,7 @@ from extract.errors import ReadError, shown
 LOCK = RLock()
 """PDFium reads one document at a time."""
 
-_PTR, _INT, _FLOAT = ctypes.c_void_p, ctypes.c_int, ctypes.c_float
+_PTR, _INT = ctypes.c_void_p, ctypes.c_int
 
 Handle = int
 

@@ -32,19 +32,8 @@ _DRAWN = 0.6  # times the length of rules that are faint: where more are in ink,
 _FEW = (5.0, 40.0)  # unless they are as many times more, and the faint ones so many ems long: single rules of the page
 _LEANS = 0.3  # of an em: a piece that is higher is taken in parts
 _PART = 8.0  # ems of such a part
-_STEP = (0.42, 0.75)  # share of a step between crossings that must have ink, where rules are broken and where whole
 _DOT = 0.4  # of an em: a piece that is smaller and as wide as high is a dot, which stand below one another in colons
 _STROKE = 1.5  # ems: what is shorter both ways is a stroke of a character
-_FEWEST = 4  # steps with ink
-_GAPPED = 0.2  # share of steps with gaps from which rules are broken
-_THROUGH = 0.6  # likewise, where something stands across: the corner of a broken rule more likely than a character
-_MARKED = 0.45  # share of ink of a step that surely has a rule, broken or not
-_WHOLE = 0.9  # share of ink from which rules are whole
-_APART = (0.6, 1.2)  # ems of white between texts of two cells where there is some ink, and where a rule ends
-_WIDE, _CORNER = 1.8, 0.22  # ems of white, share of ink
-_FLOWING = 0.35  # of an em: white within a line of one text
-_ASTRIDE = 0.2  # of an em
-_UNSURE = (0.12, 0.6)  # between these shares it is not certain whether there is a rule
 
 
 class Lines(NamedTuple):

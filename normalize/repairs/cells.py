@@ -9,11 +9,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from normalize import lexicon
-from normalize.flow import Flow, Row, drop, finding
+from normalize.flow import Flow, Row, drop, unplaced
 from normalize.layouts.content import is_dots
 from normalize.repairs.headings import is_unit_row
 from normalize.values import is_value_like, parse_amount, parse_target
-from schemas.audit import Finding
 from schemas.text import Text
 
 _LABELS = ("block", "level1", "level2")
@@ -269,7 +268,7 @@ def note_loose(flow: Flow) -> Flow:
     for row in flow.rows:
         if _is_loose(row):
             label = None if is_value_like(row.filled[0][1].value) else _label_over(rows, row)
-            rows.append(_under(label, row) if label else row.note(_loose(row)))
+            rows.append(_under(label, row) if label else row.note(unplaced(row.filled[0][1])))
         else:
             rows.append(row)
     return replace(flow, rows=tuple(rows))
@@ -301,9 +300,3 @@ def _is_loose(row: Row) -> bool:
     text = row.filled[0][1]
     label = re.split("[:：]", text.value, maxsplit=1)[0]
     return not (_is_own_label(text) or lexicon.field_role(label) or lexicon.is_unfilled(text.value))
-
-
-def _loose(row: Row) -> Finding:
-    shown = row.filled[0][1].value.strip()[:60]
-    messages = (f"“{shown}”没有可归属的栏目，未写入结果", f"“{shown}” belongs to no field and is not in the result")
-    return finding("unplaced-text", "error", "reading", messages, row.filled[0][1].places)

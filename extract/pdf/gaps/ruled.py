@@ -16,9 +16,10 @@ from extract.pdf.rules import Rules
 def told_between_rules(
     rows: Rules, chars: Chars, em: float, known: Sequence[Shares] = (), columns: Rules | None = None
 ) -> list[Told]:
-    """The same with what bears them out; `known` are columns of tables on other pages, the likeliest first.
+    """The grids that level rules and white space tell, with what bears them out.
 
-    `columns` are the upright rules that it draws all the same.
+    `known` are columns of tables on other pages, the likeliest first; `columns` are the upright rules that the page
+    draws all the same.
     """
     if len(rows.at) < LEAST_RULES:
         return []
