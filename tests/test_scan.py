@@ -323,6 +323,15 @@ def test_ink_without_a_character_and_a_character_without_ink_betray_themselves(
     assert mismatched(marks, Line((0, 0, 480, 48), STRIP, ink)) == wanted
 
 
+@pytest.mark.parametrize(("places", "wanted"), [((0.1, 0.3), True), ((0.1, 0.18, 0.3), False)])
+def test_a_dot_in_white_within_a_line_of_which_nothing_was_read_betrays_itself(
+    places: tuple[float, ...], wanted: bool
+) -> None:
+    marks = [Mark("中", 1.0, at) for at in places]
+    line = Line((0, 0, 480, 48), STRIP, [(0.07, 0.13), (0.27, 0.33)], [(0.17, 0.18)])
+    assert mismatched(marks, line) == wanted
+
+
 def test_a_printed_line_is_read() -> None:
     page = Image.open(source_of("scan-broken-rules")).convert("RGB").crop((540, 40, 1130, 120))
     strip = np.asarray(page)

@@ -10,7 +10,7 @@ from extract.scan import texts
 from extract.scan.engine import Mark
 from extract.scan.reading import Reading
 from extract.scan.sheet import Sheet
-from extract.scan.strips import Ground, Line
+from extract.scan.strips import Ground, Line, lines_in, text_ink
 from extract.scan.texts import chars_of
 
 EM = 20
@@ -63,3 +63,23 @@ def test_the_dots_of_a_colon_join_the_texts_on_both_sides(monkeypatch: pytest.Mo
     read_as(monkeypatch, "其中：财政")
     ground = ground_of(*CHARS, (64, 24, 67, 27), (64, 32, 67, 35), (80, 20, 98, 38), (100, 20, 118, 38))
     assert found(ground) == ["其中：财政"]
+
+
+COLON = (64, 24, 67, 27), (64, 32, 67, 35)
+
+
+def test_dust_in_white_within_a_line_is_told_as_a_dot_and_dust_at_its_end_is_not() -> None:
+    ground = ground_of(*CHARS, *COLON, (80, 20, 98, 38), (110, 30, 113, 33))
+    [line] = lines_in((0, 0, 400, 60), ground)
+    left, right = line.area[0] - 7, line.area[2] + 7
+    [(first, end)] = line.dots
+    assert left + first * (right - left) == pytest.approx(64)
+    assert left + end * (right - left) == pytest.approx(67)
+
+
+def test_a_colon_with_white_behind_it_is_no_speck_of_a_fax() -> None:
+    specks = [(x, y, x + 1, y + 1) for x in range(150, 390, 4) for y in (5, 50)]
+    ground = ground_of((20, 20, 38, 38), (40, 20, 58, 38), *COLON, (85, 20, 103, 38), *specks)
+    _, dust = text_ink(ground.sheet, np.zeros_like(ground.ink))
+    assert not dust[20:40, 60:80].any()
+    assert all(dust[top, left] for left, top, _, _ in specks)

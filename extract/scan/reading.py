@@ -21,6 +21,7 @@ _SIGNS = frozenset("0123456789.,%％‰°²≥≤><＞＜≧≦=＝-—~～+±/�
 _BODY = 0.72  # of a strip's height: an em
 _LEAST_INK = 0.05  # of an em: narrower ink is dust
 _FAR = 0.6  # of an em between the middles of ink and character
+_OWN = 0.35  # of an em between the middles of a dot and the sign that was read of it
 _MOST = 4  # readings that are told
 
 
@@ -143,7 +144,8 @@ def _alike(text: str, *, bars: bool) -> str:
 def mismatched(marks: list[Mark], line: Line) -> bool:
     """Whether ink and characters do not go together: some ink is far from all characters, or the other way round.
 
-    The recogniser places a character within a quarter of an em, so a sign that it leaves out betrays itself.
+    The recogniser places a character within a quarter of an em, so a sign that it leaves out betrays itself. So does a
+    dot of which nothing was read in white where a sign may stand.
     """
     height, width = line.strip.shape[:2]
     em = _BODY * height / width
@@ -155,4 +157,6 @@ def mismatched(marks: list[Mark], line: Line) -> bool:
         and min(abs((start + end) / 2 - at) for at in places) - max(0.0, end - start - em) / 2 > _FAR * em
         for start, end in line.ink
     )
-    return unread or any(all(max(start - at, at - end) > _FAR * em for start, end in line.ink) for at in places)
+    unread |= any(min(abs((start + end) / 2 - at) for at in places) > _OWN * em for start, end in line.dots)
+    inked = *line.ink, *line.dots
+    return unread or any(all(max(start - at, at - end) > _FAR * em for start, end in inked) for at in places)

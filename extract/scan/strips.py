@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -14,9 +15,12 @@ from extract.scan.sheet import Mask, Sheet
 
 Area = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels of the sheet; right and bottom lie outside."""
+Runs = list[tuple[int, int]]
 
 _SPECK = 0.17  # of an em: ink that is smaller both ways is dust, as far as finding lines goes
 _ALONE = 0.8  # of an em: dust that is further from any text is painted over; a decimal point is nearer
+BETWEEN = 1.0
+"""Of an em: from a comma or a colon, of which a poor page leaves dust, to the texts on both of its sides."""
 _SPECKLED = 20  # such dust in a million pixels, from which that beside a text is dust, too
 _SLIVER = 0.15  # of an em: the breadth of such a sliver
 _BAR = 2.6  # ems of thin ink that is longer than any sign: a rule beside another
@@ -26,14 +30,20 @@ _TALL = 1.3  # ems that a line may have once such parts are joined
 _TWO = 1.75  # ems: what is taller are two lines that touch
 _MARGIN = 0.16  # of a line's height above and below it, as the recogniser was trained
 _SIDE = 0.35  # of an em at its ends
+_WHITE = 0.5  # of an em: white within a line in which a sign may stand
+_DOT = 0.1  # of an em: the side of a square that is as large as the least dot of such a sign
 
 
 class Line(NamedTuple):
-    """A line of text: its area, and the parts of its width that have ink (shares of the strip that was cut)."""
+    """A line of text: its area, and the parts of its width that have ink (shares of the strip that was cut).
+
+    `dots` are those that have dust alone, in white where a sign may stand.
+    """
 
     area: Area
     strip: Picture
     ink: list[tuple[float, float]]
+    dots: Sequence[tuple[float, float]] = ()
 
 
 def text_ink(sheet: Sheet, rules: Mask) -> tuple[Mask, Mask]:
@@ -50,7 +60,7 @@ def text_ink(sheet: Sheet, rules: Mask) -> tuple[Mask, Mask]:
     text = (~is_dust)[labels].astype(np.uint8)
     alone = is_dust & ~_touched(labels, _around(text, sheet.em), len(stats))
     if alone.sum() > _SPECKLED * text.size / 1e6:
-        alone |= is_dust & ~_touched(labels, amid(text, sheet.em), len(stats))
+        alone |= is_dust & ~_touched(labels, amid(text, sheet.em, BETWEEN), len(stats))
     alone[0] = False
     return text, np.asarray(alone[labels], np.uint8)
 
@@ -67,8 +77,8 @@ def _around(text: Mask, em: float) -> Mask:
     return np.asarray(cv2.dilate(text, np.ones((reach, reach), np.uint8)))
 
 
-def amid(text: Mask, em: float, reach: float = 0.6) -> Mask:
-    """Where text stands on both sides, no further than `reach` ems, as beside a decimal point, or very near."""
+def amid(text: Mask, em: float, reach: float) -> Mask:
+    """Where text stands on both sides, no further than `reach` ems, as beside a comma, or very near."""
     width, height = max(3, round(reach * em)), max(3, round(0.9 * em))
     kernel = np.ones((height, width), np.uint8)
     before = cv2.dilate(text, kernel, anchor=(width - 1, height // 2))
@@ -121,7 +131,7 @@ def _is_one(above: tuple[int, int], below: tuple[int, int], em: float) -> bool:
     return height <= _TALL * em and (gap < _GAP * em or (low and gap < 0.6 * em))
 
 
-def _true_runs(mask: Bools) -> list[tuple[int, int]]:
+def _true_runs(mask: Bools) -> Runs:
     edges = np.flatnonzero(np.diff(mask.astype(np.int8), prepend=0, append=0))
     return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
 
@@ -160,5 +170,19 @@ def _line(line: Area, area: Area, ground: Ground) -> Line:
     columns = np.asarray(ground.ink[top:bottom, left:right].any(axis=0))
     wider = np.asarray(cv2.dilate(columns.astype(np.uint8)[None, :], np.ones((1, 3), np.uint8)))
     runs = _true_runs(wider.ravel() > 0)
+    dust = cv2.subtract(ground.sheet.ink[up:down, left:right], rules | ground.ink[up:down, left:right])
     width = right - left
-    return Line(line, strip, [(a / width, b / width) for a, b in runs])
+    shares = [[(a / width, b / width) for a, b in each] for each in (runs, _dots(dust, runs, em))]
+    return Line(line, strip, *shares)
+
+
+def _dots(dust: Mask, runs: Runs, em: float) -> Runs:
+    """The columns of dust that is as large as a dot and stands in white between two runs of ink."""
+    columns = dust.sum(axis=0, dtype=np.int64)
+    white = [(a, b) for (_, a), (b, _) in pairwise(runs) if b - a > _WHITE * em]
+    return [
+        (first, end)
+        for low, high in white
+        for first, end in _true_runs(columns > 0)
+        if low <= first and end <= high and columns[first:end].sum() >= (_DOT * em) ** 2
+    ]

@@ -14,7 +14,7 @@ import numpy as np
 from extract.pdf.chars import Chars
 from extract.scan.engine import Mark
 from extract.scan.reading import read_marks
-from extract.scan.strips import Ground, Line, amid, lines_in
+from extract.scan.strips import BETWEEN, Ground, Line, amid, lines_in
 
 EM = 10.5
 """The size of a character in which the PDF reader's own measures are meant."""
@@ -22,7 +22,6 @@ EM = 10.5
 _JOIN = 0.55  # of an em: gaps within a text
 _UP = 0.2  # likewise between the strokes of a character, such as 三
 _OWN = 0.12  # of an em: a dot that is nearer to other ink is a stroke of a character
-_AMID = 1.0  # of an em: from a dot to the texts on both of its sides
 _TALL, _TWO = 1.05, 1.75  # ems of a line from which it is set larger, and from which it is two
 _BELOW, _DEPTH = 0.38, 0.1  # of an em from the middle of a line to its baseline, and from there to that of a comma
 _WIDE = 0x2000  # from where on characters are as wide as high
@@ -40,11 +39,11 @@ def chars_of(ground: Ground) -> Chars:
 def _texts(ground: Ground) -> list[Line]:
     """The pieces of lines; a dot between two texts, as of a colon or a decimal point, makes them one."""
     em = ground.sheet.em
-    dots = cv2.subtract(ground.sheet.ink, ground.rules | ground.ink) & amid(ground.ink, em, _AMID)
+    dots = cv2.subtract(ground.sheet.ink, ground.rules | ground.ink) & amid(ground.ink, em, BETWEEN)
     ink = ground.ink | dots
     wide = cv2.dilate(ink, np.ones((round(_UP * em) | 1, max(3, round(_JOIN * em))), np.uint8))
     alone = cv2.subtract(dots, cv2.dilate(ground.ink, np.ones((2 * round(_OWN * em) + 1,) * 2, np.uint8)))
-    wide |= cv2.dilate(alone, np.ones((1, round(2 * _AMID * em) | 1), np.uint8))
+    wide |= cv2.dilate(alone, np.ones((1, round(2 * BETWEEN * em) | 1), np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(wide, connectivity=4)
     found = []
     for number, (x0, top, width, height, _) in enumerate(stats[1:].tolist(), 1):
