@@ -193,3 +193,31 @@ def test_a_goal_of_a_rolling_plan_is_mid_term() -> None:
         ("midterm", "三年购书900册"),
         ("annual", "购书300册"),
     ]
+
+
+REPORT = """
+项目经费情况说明 | < | < | <
+一、项目概述 | < | < | <
+本项目用于图书馆日常运行，保障读者借阅，满足群众文化需求。 | < | < | <
+二、立项依据 | < | < | <
+某县公共图书馆服务规范。 | < | < | <
+"""
+
+
+def lines_of(table: str) -> str:
+    """The table as text with tabs, a line of one text without any."""
+    return "\n".join("\t".join(c.strip() for c in line.split("|") if c.strip() != "<") for line in table.split("\n"))
+
+
+def test_a_report_between_two_forms_is_of_neither() -> None:
+    first, second = BOXES.format("延续项目"), BOXES.format("新增项目").replace("图书购置", "书架购置")
+    alone = [extract(lines_of(form).encode()).projects[0].model_dump() for form in (first, second)]
+    extraction = extract(lines_of(first + REPORT + second).encode())
+    assert [project.model_dump() for project in extraction.projects] == alone
+    told = [each.message for each in findings(extraction) if each.rule == "outside-text"]
+    assert sum("项目概述" in each or "日常运行" in each or "服务规范" in each for each in told) == 3
+
+
+def test_numbered_parts_of_a_form_go_on_below_its_grid() -> None:
+    extraction = extract(lines_of(BOXES.format("延续项目") + "三、其他需要说明的问题\t无\n填表人\t李某").encode())
+    assert record(extraction)["extra"].items() >= {"填表人": "李某"}.items()
