@@ -221,3 +221,12 @@ def test_a_report_between_two_forms_is_of_neither() -> None:
 def test_numbered_parts_of_a_form_go_on_below_its_grid() -> None:
     extraction = extract(lines_of(BOXES.format("延续项目") + "三、其他需要说明的问题\t无\n填表人\t李某").encode())
     assert record(extraction)["extra"].items() >= {"填表人": "李某"}.items()
+
+
+def test_how_many_characters_go_there_is_no_part_of_a_label() -> None:
+    table = BOXES.format("延续项目").replace(
+        "一级指标 |", "项目概况(450字内) | 购置图书 | < | <\n年度目标（200字以内） | 购书300册 | < | <\n一级指标 |"
+    )
+    project = record(read(table))
+    assert [(goal["scope"], goal["text"]) for goal in project["goals"]] == [("annual", "购书300册")]
+    assert project["extra"] == {"项目概况(450字内)": "购置图书"}
