@@ -65,9 +65,15 @@ def forms_of(flow: Flow) -> Forms:
     return Forms(tuple(forms), (*refused, *nameless), (*flow.findings, *notes), tuple(written), flow.skipped)
 
 
+_SENTENCE = re.compile(r"^[(（][^()（）]*[)）]$|[。；;：:！!？?]$")
+"""What is a text of its own: in brackets as a whole, or at its end."""
+
+
 def _may_begin(line: Row, title: Row) -> bool:
     """Whether a line may be the first half of the title below it: a page cut stands between, and that title is new."""
     alone = line.zone == "outside" and len(line.filled) == 1 and title.zone == "title"
+    if alone and _SENTENCE.search(line.filled[0][1].value.strip()):
+        return False
     return alone and bool(title.cut) and lexicon.bare_title(title.filled[0][1].value) not in lexicon.titles()
 
 

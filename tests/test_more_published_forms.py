@@ -230,3 +230,17 @@ def test_how_many_characters_go_there_is_no_part_of_a_label() -> None:
     project = record(read(table))
     assert [(goal["scope"], goal["text"]) for goal in project["goals"]] == [("annual", "购书300册")]
     assert project["extra"] == {"项目概况(450字内)": "购置图书"}
+
+
+@pytest.mark.parametrize(
+    ("line", "severity"),
+    [
+        ("某县2025年财政衔接资金（第二批）", "warning"),
+        ("（包括总目标、年度目标，具体见表格）", "info"),
+        ("以上目标经党组会议审定。", "info"),
+    ],
+)
+def test_a_line_before_a_page_cut_may_be_half_of_the_title_below(line: str, severity: str) -> None:
+    form = lines_of(BOXES.format("延续项目")).replace("项目支出绩效目标表", "衔接资金绩效目标表")
+    (told,) = (each for each in findings(extract(f"{line}\f{form}".encode())) if each.rule == "outside-text")
+    assert (told.severity, line[:6] in told.message) == (severity, True)
