@@ -136,6 +136,8 @@ def _same_indicator(above: Row, row: Row, context: _Context, *, lonely: bool, ma
     halves = parse_target(above.role("target").value), parse_target(target)
     if halves[1].kind == "unfilled" and whole.kind in ("number", "range", "date"):
         return 0.9
+    if whole.kind == "date" and halves[0].kind == "number" and halves[0].unit is None:
+        return 0.84  # 11 ⏎ 月底之前
     return 0.8 if _broken(above.role("name").value, name) else 0
 
 
