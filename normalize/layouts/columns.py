@@ -20,6 +20,7 @@ from schemas.audit import Finding
 from schemas.text import BLANK, Text
 
 _CONTENT = {
+    "level2": ("二级指标", "second levels"),
     "name": ("指标名称", "names"),
     "target": ("指标值", "values"),
     "operator": ("符号", "operators"),
@@ -45,7 +46,9 @@ def completed(header: Header, row: Row, below: Sequence[Row]) -> tuple[Header, l
     """
     inner = takewhile(lambda each: not (header_of(each) or is_title_row(each) or is_name_row(each)), below)
     grid = [each for each in inner if not _is_field(each)]
-    header, twice = _read_once(with_block(header, below[:1]))
+    header, misread = _second_level(with_block(header, below[:1]), grid)
+    header, twice = _read_once(header)
+    twice += misread
     if row.aligned:
         header = _confirmed(header, grid)
     else:
@@ -65,6 +68,23 @@ def completed(header: Header, row: Row, below: Sequence[Row]) -> tuple[Header, l
             header = replace(header, roles=roles)
             notes += [] if is_place(label.value) else [_told_by_content(label, role)]
     return header, [*notes, *twice, *_unknown(header, grid)]
+
+
+def _second_level(header: Header, grid: Sequence[Row]) -> tuple[Header, list[Finding]]:
+    """The header of a grid whose second column of classes is headed like the first (一级指标 twice), and told so."""
+    firsts = [at for at, (_, role) in enumerate(header.roles) if role == "level1"]
+    if len(firsts) != _TWICE or header.column("level2") is not None:
+        return header, []
+    at = firsts[-1]
+    col = header.roles[at][0]
+    held = [text.value for row in grid if (text := row.at(col))]
+    if not held or not fits("level2", held) or fits("level1", held):
+        return header, []
+    roles = (*header.roles[:at], (col, "level2"), *header.roles[at + 1 :])
+    return replace(header, roles=roles), [_told_by_content(header.cells[at], "level2")]
+
+
+_TWICE = 2
 
 
 def _level_lower(header: Header, grid: Sequence[Row]) -> Header | None:
