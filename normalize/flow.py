@@ -112,7 +112,14 @@ class Row(Struct, frozen=True, dict=True):
     @_Once
     def filled(self) -> list[tuple[int, Text]]:
         """The cells that are not blank, with their columns."""
-        return [(col, text) for col, text in enumerate(self.cells) if text is not BLANK and text]
+        return [(col, text) for col, text in enumerate(self.cells) if (value := text.value) and not value.isspace()]
+
+    @_Once
+    def roles(self) -> dict[str, Text]:
+        """What stands in the columns of a grid, by their roles; blanks are left out."""
+        columns = self.header.columns if self.header else {}
+        cells, width = self.cells, len(self.cells)
+        return {role: text for role, col in columns.items() if col < width and (text := cells[col])}
 
     def at(self, col: int | None) -> Text:
         """The text of a column; BLANK where there is none."""
@@ -125,9 +132,8 @@ class Row(Struct, frozen=True, dict=True):
         return replace(self, cells=tuple(cells))
 
     def role(self, role: str) -> Text:
-        """The text in the column of a role of the grid."""
-        col = self.header.columns.get(role) if self.header else None
-        return self.cells[col] if col is not None and col < len(self.cells) else BLANK
+        """The text in the column of a role of the grid; BLANK where there is none."""
+        return self.roles.get(role, BLANK)
 
     def note(self, *notes: Finding) -> Row:
         """The row with findings that belong to it."""

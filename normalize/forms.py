@@ -22,7 +22,7 @@ from schemas.form import Form, FormField, FormIndicator
 from schemas.text import BLANK, Text
 
 _LONGEST = 24  # characters of a label with its year
-_LABELS = frozenset({"serial", "block", "level1", "level2", "name"})
+_LABELS = ("block", "level1", "level2", "name")
 
 
 class Forms(Struct, frozen=True):
@@ -202,20 +202,21 @@ def _named_by_department(fields: Sequence[FormField], first: Row) -> list[FormFi
 
 
 def _is_indicator(row: Row) -> bool:
-    named = bool(row.role("name")) and not _is_crossed_out(row) and not _is_template(row)
-    return named and not any(lexicon.is_sum(row.role(role).value) for role in ("block", "level1", "level2", "name"))
+    named = "name" in row.roles and not _is_crossed_out(row) and not _is_template(row)
+    return named and not any(lexicon.is_sum(row.role(role).value) for role in _LABELS)
 
 
 def _is_crossed_out(row: Row) -> bool:
     """Whether dashes or 无 stand in place of an indicator and of all that is said of it: its class is empty."""
-    told = [row.role(role) for role in ("name", "target", "actual", "weight", "score", "reason")]
-    return bool(row.role("target")) and all(says_nothing(text.value) for text in told if text)
+    told = ("name", "target", "actual", "weight", "score", "reason")
+    return "target" in row.roles and all(says_nothing(row.roles[role].value) for role in told if role in row.roles)
 
 
 def _is_template(row: Row) -> bool:
     """Whether a row only shows where an indicator could be filled in: 指标3： or …… and nothing beside it."""
-    told = (row.role(role) for role in ("target", "actual", "score", "reason"))
-    return lexicon.is_template(row.role("name").value) and all(is_dots(text.value) for text in told if text)
+    told = ("target", "actual", "score", "reason")
+    shows = lexicon.is_template(row.role("name").value)
+    return shows and all(is_dots(row.roles[role].value) for role in told if role in row.roles)
 
 
 def _is_sum_row(row: Row) -> bool:
@@ -230,7 +231,7 @@ def _sums(grid: Iterable[Row]) -> list[FormField]:
         if not label or not row.header:
             continue
         for col, text in row.filled:
-            if row.header.role_at(col) not in _LABELS and not lexicon.is_sum(text.value):
+            if row.header.role_at(col) not in ("serial", *_LABELS) and not lexicon.is_sum(text.value):
                 head = row.header.label_at(col)
                 shown = f"{key(label.value)}（{head.value.strip()}）" if head else key(label.value)
                 found.append(FormField("extra", Text(shown, (*label.places, *head.places)), text))
@@ -274,7 +275,7 @@ def _is_other(row: Row, col: int) -> bool:
 
 def _nameless(grid: Iterable[Row]) -> list[Finding]:
     """Values of the grid that no indicator could be found for."""
-    rows = [row for row in grid if not row.role("name") and row.role("target") and not _is_sum_row(row)]
+    rows = [row for row in grid if "target" in row.roles and "name" not in row.roles and not _is_sum_row(row)]
     return [_nameless_value(row.role("target")) for row in rows]
 
 
@@ -282,9 +283,9 @@ def _stray_labels(grid: Iterable[Row]) -> list[Finding]:
     """Texts of the grid's label columns that are no labels and stand beside nothing: they say something else."""
     found = []
     for row in grid:
-        alone = row.filled and not (row.role("name") or row.role("target"))
-        texts = [row.role(role) for role in ("block", "level1", "level2")] if alone else []
-        found += [unplaced(text) for text in texts if text and not _is_label(text.value)]
+        if "name" not in row.roles and "target" not in row.roles:
+            texts = (row.role(role) for role in ("block", "level1", "level2"))
+            found += [unplaced(text) for text in texts if text and not _is_label(text.value)]
     return found
 
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from normalize.flow import Flow, Row, drop
 from normalize.headers import column
-from normalize.lexicon import field_role, first_characters, is_title, label_kinds, year_row
+from normalize.lexicon import field_role, first_characters, is_prose, is_title, label_kinds, year_row
 from normalize.words import key, remembered
 from schemas.text import BLANK, Text
 
@@ -112,6 +112,8 @@ def _head(rows: list[Row], index: int, col: int, tail: Text) -> tuple[int, int] 
         return None
     if _ends_title(rows, index):
         return index - 1, rows[index - 1].filled[0][0]
+    if is_prose(tail.value):
+        return None
     aligned = rows[index].aligned
     for above in range(index - 1, max(index - _REACH, -1), -1):
         row = rows[above]
