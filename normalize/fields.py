@@ -108,10 +108,13 @@ def _plain(part: FormFunding | FormGoal) -> str:
 
 def _parts(text: Text) -> list[Text]:
     """A cell as labels and values where both stand in it behind colons (填表人：某某 联系电话：1234), else the cell."""
-    if parted := unit_parted(text):
+    colon = ":" in text.value or "：" in text.value
+    if colon and (parted := unit_parted(text)):
         return [*_parts(parted[0]), parted[1]]
     if goal := _goal_below_label(text):
         return goal
+    if not colon:
+        return [text]
     text = _without_of_which(text)
     found = _COLON.match(text.value)
     if not found or lexicon.label_kinds(text.value) or not _heads_cell(found[1], found[2]):
@@ -135,6 +138,8 @@ def _without_of_which(text: Text) -> Text:
 
 def unit_parted(text: Text) -> tuple[Text, Text] | None:
     """A text and the unit of the amounts beside it in one cell (（2025年度） 单位：万元); None where there is none."""
+    if "单位" not in text.value:
+        return None
     unit = next((found for rule in _UNIT_BESIDE if (found := rule.search(text.value))), None)
     if not unit or unit[0] == text.value:
         return None
@@ -145,6 +150,8 @@ def unit_parted(text: Text) -> tuple[Text, Text] | None:
 
 def _goal_below_label(text: Text) -> list[Text]:
     """A goal and its label where the label is the first printed line of the goal's own cell; else nothing."""
+    if len(text.places) == 1 and "\n" not in text.places[0].text:
+        return []
     lines = "\n".join(place.text for place in text.places).split("\n", 1)
     head = lines[0].split()
     if len(lines) < 2 or not lexicon.goal_role("".join(head)):

@@ -39,6 +39,15 @@ def is_section(text: str) -> bool:
 _LONGEST_SECTION = 20
 
 
+@remembered
+def leading_role(text: str) -> str | None:
+    """The role of the label that a text begins with, as one does whose label and value a colon parts (填表人：…)."""
+    return field_role(_COLON.split(text, maxsplit=1)[0])
+
+
+_COLON = re.compile("[:：]")
+
+
 def is_goal_number(text: str) -> bool:
     """Whether a text may label a goal below another label (目标2, 目标内容), as it does where the goal is beside it."""
     return _NUMBERED_GOAL.fullmatch(key(text)) is not None
@@ -70,6 +79,7 @@ def _funding_heading(bare: str) -> str | None:
 _UNIT_LINE = re.compile(r"^(?:金额)?单位(?:人民币)?(?:万元|千元|亿元|元)$")
 
 
+@remembered
 def is_unit_line(text: str) -> bool:
     """Whether a text says only in which unit the amounts of a form are (单位：万元)."""
     return len(text) < 30 and bool(_UNIT_LINE.match(key(text)))
@@ -84,6 +94,7 @@ _UNIT_LABEL = re.compile(r"(?:金额|资金|货币|计量)?单位")
 _CAPTION = re.compile(r"^(?:附件|附表|(?:附件|附表|公开|预算公开|表)[\d一二三四五六七八九十\-—.]+表?)$")
 
 
+@remembered
 def is_caption(text: str) -> bool:
     """Whether a text is the number of an attachment or table and nothing else (附件3-2：, 表10, 公开14表)."""
     return bool(_CAPTION.match(key(text)))
@@ -133,6 +144,7 @@ def is_unfilled(text: str) -> bool:
 _TEMPLATE = re.compile(r"(?:指标\d{0,2}[:：]?)?[….。·]*")
 
 
+@remembered
 def is_template(text: str) -> bool:
     """Whether a text is what a form prints for indicators to be filled in (指标1：, ……)."""
     bare = "".join(text.split())

@@ -228,6 +228,8 @@ def _indicator(row: FormIndicator, pointer: str, trail: Trail) -> Indicator:
 
 def _number(text: Text, pointer: str, trail: Trail) -> Decimal | None:
     printed = text.value.strip()
+    if not printed:
+        return None
     number = parse_amount(printed.rstrip("%％分")).amount
     if number is not None:
         trail.read(pointer, _as_number(text))
