@@ -128,9 +128,8 @@ class Row(Struct, frozen=True, dict=True):
     @_Once
     def roles(self) -> dict[str, Text]:
         """What stands in the columns of a grid, by their roles; blanks are left out."""
-        columns = self.header.columns if self.header else {}
-        cells, width = self.cells, len(self.cells)
-        return {role: text for role, col in columns.items() if col < width and (text := cells[col])}
+        columns, texts = self.header.columns if self.header else {}, dict(self.filled)
+        return {role: texts[col] for role, col in columns.items() if col in texts}
 
     def at(self, col: int | None) -> Text:
         """The text of a column; BLANK where there is none."""
@@ -186,7 +185,8 @@ def _rows(table: Table) -> list[tuple[tuple[Text, ...], bool]]:
     grid: dict[int, dict[int, Text]] = defaultdict(dict)
     wide: set[int] = set()
     for cell in table.cells:
-        if cell.text:
+        value = cell.text.value
+        if value and not value.isspace():
             grid[cell.row][cell.col] = cell.text
             if table.exact and cell.col_span >= table.num_cols > 2:
                 wide.add(cell.row)

@@ -36,16 +36,18 @@ class Trail:
 
         `known` tells that the closed vocabulary has it, which dispels a recogniser's doubts.
         """
-        if not text:
+        value = text.value
+        if not value or value.isspace():
             return None
-        self.place(pointer, text)
+        if text.places:
+            self.provenance[pointer] = text.places
         if not known and (places := [each for each in text.places if isinstance(each, ScanPlace) and each.doubtful]):
             self.findings.append(_settled(pointer, text) if text.settled else unsure(pointer, text, places))
         for edit in text.edits:
             self._repairs.append(Repair.of(pointer, edit))
             if edit.confidence < DOUBTFUL:
                 self.findings.append(_doubtful(self._repairs[-1], text))
-        return text.value
+        return value
 
     def place(self, pointer: str, *texts: Text) -> None:
         """Note only where a derived value comes from."""
