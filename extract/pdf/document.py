@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 
-from extract.counters import BARE, COUNTER, LONGEST
+from extract.counters import BARE, COUNTER, LONGEST, PRINTED
 from extract.errors import ReadError, shown
 from extract.pdf.codes import REPLACEMENT
 from extract.pdf.frame import Box
@@ -194,14 +194,19 @@ _TOLD = 20  # characters of a lost text that a message shows
 
 
 def _without_counters(pages: list[list[Part]]) -> list[list[Part]]:
-    """The pages without counters in their first or last line; a bare number counts where it goes with the page."""
+    """The pages without counters in their first or last line, and without what a browser prints there on each page.
+
+    A bare number counts where it goes with the page.
+    """
     edges = [_edges(parts) for parts in pages]
     bare = Counter(
         int(line.text) - number for number, lines in enumerate(edges, 1) for line in lines if BARE.fullmatch(line.text)
     )
     shifts = {shift for shift, count in bare.items() if count > 1 or shift == 0}
+    seen = Counter(line.text for lines in edges for line in lines if PRINTED.search(line.text))
+    printed = {text for text, count in seen.items() if count > 1}
     return [
-        [part for part in parts if not (part in lines and _counts(part, number, shifts))]
+        [part for part in parts if not (part in lines and (part.text in printed or _counts(part, number, shifts)))]
         for number, (parts, lines) in enumerate(zip(pages, edges, strict=True), 1)
     ]
 

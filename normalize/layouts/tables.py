@@ -14,6 +14,9 @@ from normalize.values import parse_amount
 from normalize.words import key
 from schemas.text import Text
 
+_SAYS_WHAT = re.compile("任务|内容|活动|工作|构成|明细")
+"""What the head of a column of tasks, or of what the money is for, has in it."""
+
 
 def mark_tables(flow: Flow) -> Flow:
     """Tell each row of a small table what it is.
@@ -86,9 +89,7 @@ def _heads_tasks(row: Row, inside: str) -> bool:
 
 
 def _named(words: Sequence[Text]) -> bool:
-    return any(
-        "任务" in text.value or "内容" in text.value or "活动" in text.value or "工作" in text.value for text in words
-    )
+    return any(_SAYS_WHAT.search(text.value) for text in words)
 
 
 def _is_execution(row: Row, remarks: int | None) -> bool:

@@ -46,6 +46,8 @@ def _mark(row: Row, rows: Sequence[Row], index: int, state: _State) -> Row:
     if is_name_row(row):
         state.inside, state.header, state.below_grid = True, None, False
         return row.told(zone="head")
+    if state.header is not None and _begins_report(row, rows[index + 1 : index + _SAMPLE]):
+        state.inside, state.header = False, None
     if not state.inside or _is_apart(row, state):
         return row
     header = header_of(row)
@@ -61,6 +63,27 @@ def _is_apart(row: Row, state: _State) -> bool:
     if not row.apart or (row.apart == "across" and state.header is None) or is_unit_row(row) or _has_label(row):
         return False
     return state.header is None or not heads_classes(row, state.header)
+
+
+def _begins_report(row: Row, below: Sequence[Row]) -> bool:
+    """Whether a text of its own begins below a form: sections counted from the first again, perhaps below a heading.
+
+    Budgets print such a report (项目经费情况说明, 一、项目概述 …) before the form of each project.
+    """
+    if len(row.filled) != 1:
+        return False
+    heading = row.filled[0][1].value
+    under = bool(below) and _is_first_section(below[0]) and not lexicon.label_kinds(heading)
+    begins = _is_first_section(row) or (under and len(heading) <= _LONGEST_HEADING)
+    return begins and not _goes_on(below)
+
+
+def _is_first_section(row: Row) -> bool:
+    text = row.filled[0][1].value.strip() if len(row.filled) == 1 else ""
+    return text.startswith("一") and lexicon.is_section(text)
+
+
+_LONGEST_HEADING = 30
 
 
 _HEADING = re.compile(r"[^\d，。；：:]{2,12}(?:表|信息|情况)")
