@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from normalize import lexicon
-from normalize.fields import printed_unit
+from normalize.block import printed_unit
 from normalize.flow import finding
 from normalize.keys import project_id
 from normalize.repairs.wording import mend_words

@@ -32,9 +32,13 @@ def _no_values(grid: Sequence[Row]) -> Finding | None:
 def _swapped(grid: Sequence[Row]) -> Finding | None:
     """Values under the names' header, names under the values'."""
     rows = [row for row in grid if "name" in row.roles and "target" in row.roles]
-    swapped = [row for row in rows if is_value_like(row.roles["name"].value)]
-    right = [row for row in rows if is_value_like(row.roles["target"].value)]
-    if len(swapped) < 2 or len(swapped) <= len(right):
+    right = sum(is_value_like(row.roles["target"].value) for row in rows)
+    swapped: list[Row] = []
+    for at, row in enumerate(rows):
+        if len(swapped) + len(rows) - at <= right:
+            return None  # even if all further names were values
+        swapped += [row] if is_value_like(row.roles["name"].value) else []
+    if len(swapped) < 2 or len(swapped) <= right:
         return None
     return _refused(swapped[0], "指标名称列中是数值，与表头矛盾", "values stand under the header of the names")
 
