@@ -173,8 +173,8 @@ def _goal_below_label(text: Text) -> list[Text]:
         return []
     lines = "\n".join(place.text for place in text.places).split("\n", 1)
     head = lines[0].split()
-    if len(lines) < 2 or not lexicon.goal_role("".join(head)):
-        return []
+    if len(lines) < 2 or not lexicon.goal_role("".join(head)) or lexicon.goal_role(text.value):
+        return []  # 年度总体绩效 ⏎ 目标 is a label that wraps
     found = re.match(r"\s*".join(map(re.escape, "".join(head))), text.value)
     goal = text.value[found.end() :].strip() if found else ""
     if not found or not goal:

@@ -16,6 +16,7 @@ from normalize.layouts.compose import Composed, compose
 from normalize.layouts.content import is_dots, says_nothing
 from normalize.refusals import blank_name, nameless_forms, refusal
 from normalize.repairs.headings import is_name_row, is_unit_row
+from normalize.repairs.wording import mend_words
 from normalize.words import key
 from schemas.audit import Finding
 from schemas.form import Form, FormField, FormIndicator
@@ -244,7 +245,7 @@ def _sums(grid: Iterable[Row]) -> list[FormField]:
             continue
         for col, text in row.filled:
             if row.header.role_at(col) not in ("serial", *_LABELS) and not lexicon.is_sum(text.value):
-                head = row.header.label_at(col)
+                head = mend_words(row.header.label_at(col))
                 shown = f"{key(label.value)}（{head.value.strip()}）" if head else key(label.value)
                 found.append(FormField("extra", Text(shown, (*label.places, *head.places)), text))
     return found

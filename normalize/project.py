@@ -262,7 +262,7 @@ def _no_number(text: Text) -> Finding:
 def _class(text: Text, level: int, pointer: str, trail: Trail) -> str | None:
     label = lexicon.class_label(text.value, level, strict=False)
     if label is None:
-        return trail.read(pointer, text)
+        return trail.read(pointer, mend_words(text))
     named = text.edit(label.name, "class-name", "the taxonomy's name of this class", 1.0)
     return trail.read(pointer, named, known=True)
 

@@ -8,6 +8,8 @@ import pytest
 
 from jixiao.pipeline import extract
 from normalize.values.options import ticked
+from tests import test_published_forms as others
+from tests.family_carriers import as_html, as_pdf
 from tests.test_published_forms import doubts, findings, indicators, read, record
 
 SHANGHAI = """
@@ -244,3 +246,64 @@ def test_a_line_before_a_page_cut_may_be_half_of_the_title_below(line: str, seve
     form = lines_of(BOXES.format("延续项目")).replace("项目支出绩效目标表", "衔接资金绩效目标表")
     (told,) = (each for each in findings(extract(f"{line}\f{form}".encode())) if each.rule == "outside-text")
     assert (told.severity, line[:6] in told.message) == (severity, True)
+
+
+SCHOOL = """
+项目支出绩效自评表 | < | < | < | < | < | < | < | <
+项目名称 | 某校公用经费 | < | < | < | < | < | < | <
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 参考分值 | 指标值(A) | 全年实际值(B) | 得分 | 未完成原因分析及改进措施
+^ | 项目决策(10分) | 目标完整性 | < | 4 | 目标明确、内容细化 | 目标明确 | 4 |
+^ | ^ | 立项相关性 | < | 2 | 按照标准管理 | 完成 | 2 |
+^ | 项目产出(30分) | 数量指标(10分) | 保障人数 | 10 | 237人 | 236人 | 9 |
+"""
+
+
+def test_a_name_merged_over_the_second_level_keeps_its_values() -> None:
+    assert indicators(record(read(SCHOOL)), "level2", "name", "weight", "target", "actual", "score") == [
+        (None, "目标完整性", 4, "目标明确、内容细化", "目标明确", 4),
+        (None, "立项相关性", 2, "按照标准管理", "完成", 2),
+        ("数量指标", "保障人数", 10, "237人", "236人", 9),
+    ]
+
+
+TABLES = {
+    name: form
+    for module in (others.__dict__, globals())
+    for name, form in module.items()
+    if name.isupper() and isinstance(form, str) and "{" not in form and "|" in form
+}
+
+
+@pytest.mark.parametrize("width", [900.0, 500.0, 330.0])
+@pytest.mark.parametrize("name", TABLES)
+def test_a_ruled_pdf_of_every_layout_is_read_as_the_table_itself(name: str, width: float) -> None:
+    rows = [[cell.strip() for cell in line.split("|")] for line in TABLES[name].strip().splitlines()]
+    itself, pdf = extract(as_html(rows)), extract(as_pdf(rows, width))
+    assert [project.model_dump() for project in pdf.projects] == [each.model_dump() for each in itself.projects]
+
+
+TYPED = """项目支出绩效目标表
+项目名称\t设备购置
+年度资金总额\t100万元
+一级指标\t二级指标\t三级指标\t指标性质\t指标值\t度量单位
+产出指标\t数量指标\t购置设备\t等于\t5\t台
+\t成本指标\t购置成本\t小于\t90\t万元
+\f\t\t\t等于
+\t时效指标\t完成时间\t小于等于\t6\t月
+"""
+
+
+def test_an_operator_in_words_that_a_page_cuts_is_whole() -> None:
+    extraction = extract(TYPED.encode())
+    assert indicators(record(extraction), "name", "target") == [
+        ("购置设备", "=5台"),
+        ("购置成本", "≤90万元"),
+        ("完成时间", "≤6月"),
+    ]
+
+
+def test_a_class_that_nobody_knows_is_in_one_line() -> None:
+    rows = [[cell.strip() for cell in line.split("|")] for line in BOXES.format("延续项目").strip().splitlines()]
+    rows[-1][:2] = ["项目管理(25分)", "制度建设与执行监督管理"]
+    (row,) = record(extract(as_pdf(rows, 200.0)))["indicators"]
+    assert (row["level1"], row["level2"]) == ("项目管理(25分)", "制度建设与执行监督管理")

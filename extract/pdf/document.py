@@ -39,7 +39,10 @@ def assembled(pages: list[PageParts | None], name: str) -> tuple[tuple[Page, ...
     sheets = [(number, sheet) for number, parts in enumerate(kept, 1) for sheet in _sheets(parts, pages[number - 1])]
     told = [bool(page and page.inferred) for number, _ in sheets for page in [pages[number - 1]]]
     columns = _shared_columns([parts for _, parts in sheets], told)
-    found = tuple(Page(number, _tables(parts, number, columns)) for number, parts in sheets)
+    found = tuple(
+        Page(number, _tables(parts, number, columns, ruled=not loose))
+        for (number, parts), loose in zip(sheets, told, strict=True)
+    )
     return found, tuple(findings)
 
 
@@ -308,7 +311,7 @@ def _numbers(xs: Columns, edges: Columns) -> list[int]:
 # Tables.
 
 
-def _tables(parts: list[Part], page: int, columns: dict[int, list[int]]) -> tuple[Table, ...]:
+def _tables(parts: list[Part], page: int, columns: dict[int, list[int]], *, ruled: bool) -> tuple[Table, ...]:
     found: list[Table] = []
     lines: list[LinePart] = []
     for part in parts:
@@ -318,7 +321,7 @@ def _tables(parts: list[Part], page: int, columns: dict[int, list[int]]) -> tupl
         if lines:
             found.append(_line_table(lines, page))
             lines = []
-        found.append(_table(part, page, columns[id(part)]))
+        found.append(_table(part, page, columns[id(part)], ruled=ruled))
     return (*found, _line_table(lines, page)) if lines else tuple(found)
 
 
@@ -327,12 +330,14 @@ def _line_table(lines: list[LinePart], page: int) -> Table:
     return Table(len(lines), 1, cells)
 
 
-def _table(part: TablePart, page: int, number: list[int]) -> Table:
+def _table(part: TablePart, page: int, number: list[int], *, ruled: bool) -> Table:
+    """The table of a part; rules that are drawn, not pictured, tell of each cell where it stands."""
     cells = [
         Cell(row, number[col], _text(text, page, box, sight), row_span, number[col + col_span] - number[col])
         for row, col, row_span, col_span, text, box, sight in part.cells
     ]
-    return Table(part.rows, number[-1], tuple(cells))
+    drawn = ruled and all(cell[6] is None for cell in part.cells)
+    return Table(part.rows, number[-1], tuple(cells), exact=drawn)
 
 
 def _text(text: str, page: int, box: Box, sight: Sight | None) -> Text:

@@ -14,6 +14,7 @@ from normalize.values import parse_amount
 from normalize.words import key
 from schemas.text import Text
 
+_BREAK = re.compile(r"\s*\n\s*")
 _SAYS_WHAT = re.compile("任务|内容|活动|工作|构成|明细")
 """What the head of a column of tasks, or of what the money is for, has in it."""
 
@@ -111,12 +112,12 @@ def _begins_field(row: Row) -> bool:
 
 
 def _is_amount(text: Text) -> bool:
-    bare = text.value.strip().rstrip("%％分")
+    bare = _BREAK.sub("", text.value.strip()).rstrip("%％分")  # 1580. ⏎ 00 wraps in a narrow column
     return parse_amount(bare).amount is not None or set(bare) <= set("-—–―－/／*＊ ")
 
 
 def _amounts(row: Row) -> bool:
-    return any(parse_amount(text.value).amount is not None for _, text in row.filled)
+    return any(parse_amount(_BREAK.sub("", text.value)).amount is not None for _, text in row.filled)
 
 
 def _heads_values(row: Row, below: Sequence[Row]) -> bool:
