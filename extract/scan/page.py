@@ -22,6 +22,7 @@ from extract.scan.sheet import straightened
 from extract.scan.strips import Area, Ground, Line, lines_in, text_ink
 
 _EMPTY = PageParts(parts=[], chars=0, unknown=0.0, hidden=0, picture=0.0, inferred=False)
+_NONE = Rules(*[np.zeros(0)] * 3)
 _UNSURE = 0.12  # share of steps of rules from which a grid is told by inference
 _FEW_CELLS = 12  # elementary cells: fewer are no form
 _FRINGE = 100  # of 255: beside a rule what is lighter belongs to it, what is darker to a text that touches it
@@ -46,6 +47,10 @@ def read_picture(picture: Picture, points: float, known: Sequence[Shares] = ()) 
     covered = rules.ink | fringe | cv2.dilate(dust, np.ones((3, 3), np.uint8))
     ground = Ground(sheet, ink, covered, points, {})
     told, inferred = _grids(rules, ground, known)
+    if not _upright(
+        [each.grid for each in told], rules
+    ):  # then white space tells the cells, not steps between crossings
+        rules = rules._replace(level_doubts=_NONE)
     tables = [_table(each, ground, rules) for each in told]
     parts: list[Part] = [*filter(None, tables), *_lines(ground, [each.grid for each in told])]
     parts.sort(key=lambda part: (round(part.box[1]), part.box[0]))
