@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,13 +16,15 @@ from normalize.layouts.compose import Composed, compose
 from normalize.layouts.content import is_dots, says_nothing
 from normalize.refusals import blank_name, nameless_forms, refusal
 from normalize.repairs.headings import is_name_row, is_unit_row
+from normalize.repairs.wording import mend_words
 from normalize.words import key
 from schemas.audit import Finding
 from schemas.form import Form, FormField, FormIndicator
 from schemas.text import BLANK, Text
 
 _LONGEST = 24  # characters of a label with its year
-_LABELS = frozenset({"serial", "block", "level1", "level2", "name"})
+_LABELS = ("block", "level1", "level2", "name")
+_OTHERS = frozenset({"note", "other"})
 
 
 class Forms(Struct, frozen=True):
@@ -61,13 +63,19 @@ def forms_of(flow: Flow) -> Forms:
     notes = [note for row in outside for note in row.notes]
     if not nameless:
         halves = [flow.rows[top - 1] for top in tops if top and _may_begin(flow.rows[top - 1], flow.rows[top])]
-        notes += [_outside(row, doubtful=any(row is half for half in halves)) for row in outside]
+        notes += _told_outside(flow.rows, outside, halves)
     return Forms(tuple(forms), (*refused, *nameless), (*flow.findings, *notes), tuple(written), flow.skipped)
+
+
+_SENTENCE = re.compile(r"^[(（][^()（）]*[)）]$|[。；;：:！!？?]$")
+"""What is a text of its own: in brackets as a whole, or at its end."""
 
 
 def _may_begin(line: Row, title: Row) -> bool:
     """Whether a line may be the first half of the title below it: a page cut stands between, and that title is new."""
     alone = line.zone == "outside" and len(line.filled) == 1 and title.zone == "title"
+    if alone and _SENTENCE.search(line.filled[0][1].value.strip()):
+        return False
     return alone and bool(title.cut) and lexicon.bare_title(title.filled[0][1].value) not in lexicon.titles()
 
 
@@ -109,7 +117,8 @@ def _form(heading: tuple[Row, ...], body: tuple[Row, ...]) -> Form:
     years += [each.value for each in told]
     own = _own_first([each for each in block.fields if each not in told], above)
     fields = _settle_fields([*own, *_named_by_department(own, body[0]), *_sums(grid)])
-    loose = [note for row in (*heading, *body) if row.zone != "grid" or not _is_indicator(row) for note in row.notes]
+    noted = [row for row in (*heading, *body) if row.notes]
+    loose = [note for row in noted if row.zone != "grid" or not _is_indicator(row) for note in row.notes]
     return Form(
         title=titles[-1] if titles else BLANK,
         year=years[-1] if years else BLANK,
@@ -202,20 +211,25 @@ def _named_by_department(fields: Sequence[FormField], first: Row) -> list[FormFi
 
 
 def _is_indicator(row: Row) -> bool:
-    named = bool(row.role("name")) and not _is_crossed_out(row) and not _is_template(row)
-    return named and not any(lexicon.is_sum(row.role(role).value) for role in ("block", "level1", "level2", "name"))
+    if "name" not in row.roles or _is_crossed_out(row) or _is_template(row):
+        return False
+    return not any(lexicon.is_sum(row.roles[role].value) for role in _LABELS if role in row.roles)
 
 
 def _is_crossed_out(row: Row) -> bool:
     """Whether dashes or 无 stand in place of an indicator and of all that is said of it: its class is empty."""
-    told = [row.role(role) for role in ("name", "target", "actual", "weight", "score", "reason")]
-    return bool(row.role("target")) and all(says_nothing(text.value) for text in told if text)
+    texts = row.roles
+    if "target" not in texts or not says_nothing(texts["name"].value):
+        return False
+    told = ("target", "actual", "weight", "score", "reason")
+    return all(says_nothing(texts[role].value) for role in told if role in texts)
 
 
 def _is_template(row: Row) -> bool:
     """Whether a row only shows where an indicator could be filled in: 指标3： or …… and nothing beside it."""
-    told = (row.role(role) for role in ("target", "actual", "score", "reason"))
-    return lexicon.is_template(row.role("name").value) and all(is_dots(text.value) for text in told if text)
+    told = ("target", "actual", "score", "reason")
+    shows = lexicon.is_template(row.role("name").value)
+    return shows and all(is_dots(row.roles[role].value) for role in told if role in row.roles)
 
 
 def _is_sum_row(row: Row) -> bool:
@@ -230,27 +244,28 @@ def _sums(grid: Iterable[Row]) -> list[FormField]:
         if not label or not row.header:
             continue
         for col, text in row.filled:
-            if row.header.role_at(col) not in _LABELS and not lexicon.is_sum(text.value):
-                head = row.header.label_at(col)
+            if row.header.role_at(col) not in ("serial", *_LABELS) and not lexicon.is_sum(text.value):
+                head = mend_words(row.header.label_at(col))
                 shown = f"{key(label.value)}（{head.value.strip()}）" if head else key(label.value)
                 found.append(FormField("extra", Text(shown, (*label.places, *head.places)), text))
     return found
 
 
 def _indicator(row: Row) -> FormIndicator:
-    others = [(row.header.label_at(col), text) for col, text in row.filled if row.header and _is_other(row, col)]
+    header, texts = row.header or Header(()), row.roles
     whole = compose(row.role("name"), row.role("operator"), row.role("target"), row.role("unit"))
-    actual = compose(BLANK, BLANK, row.role("actual"), row.role("unit"))
-    others += [(row.header.cell(role), row.role(role)) for role in _left_over(row, whole) if row.header]
+    actual = compose(BLANK, BLANK, row.role("actual"), row.role("unit")).target if "actual" in texts else BLANK
+    others = [] if _OTHERS.isdisjoint(header.columns) else [*_others(row, header)]
+    others += [(header.cell(role), row.role(role)) for role in _left_over(texts, whole)]
     return FormIndicator(
         scope=row.scope or "annual",
-        header=row.header.cell("target") if row.header else BLANK,
+        header=header.cell("target"),
         level1=row.role("level1"),
         level2=row.role("level2"),
         name=whole.name,
         target=whole.target,
         weight=row.role("weight"),
-        actual=actual.target,
+        actual=actual,
         score=row.role("score"),
         reason=row.role("reason"),
         others=tuple(others),
@@ -258,23 +273,23 @@ def _indicator(row: Row) -> FormIndicator:
     )
 
 
-def _left_over(row: Row, whole: Composed) -> list[str]:
+def _left_over(texts: Mapping[str, Text], whole: Composed) -> list[str]:
     """The columns of operator and unit that the value did not take up: 定性, a unit beside a value in words."""
-    taken = set(whole.target.places)
-    return [
-        role
-        for role in ("operator", "unit")
-        if (text := row.role(role)) and not says_nothing(text.value) and not taken & set(text.places)
-    ]
+    told = [role for role in ("operator", "unit") if role in texts and not says_nothing(texts[role].value)]
+    taken = set(whole.target.places) if told else set()
+    return [role for role in told if taken.isdisjoint(texts[role].places)]
 
 
-def _is_other(row: Row, col: int) -> bool:
-    return row.header is not None and row.header.role_at(col) in ("note", "other")
+def _others(row: Row, header: Header) -> Iterator[tuple[Text, Text]]:
+    """What stands under remarks and unknown headers, behind the header that it stands under."""
+    for col, text in row.filled:
+        if header.role_at(col) in _OTHERS:
+            yield header.label_at(col), text
 
 
 def _nameless(grid: Iterable[Row]) -> list[Finding]:
     """Values of the grid that no indicator could be found for."""
-    rows = [row for row in grid if not row.role("name") and row.role("target") and not _is_sum_row(row)]
+    rows = [row for row in grid if "target" in row.roles and "name" not in row.roles and not _is_sum_row(row)]
     return [_nameless_value(row.role("target")) for row in rows]
 
 
@@ -282,9 +297,9 @@ def _stray_labels(grid: Iterable[Row]) -> list[Finding]:
     """Texts of the grid's label columns that are no labels and stand beside nothing: they say something else."""
     found = []
     for row in grid:
-        alone = row.filled and not (row.role("name") or row.role("target"))
-        texts = [row.role(role) for role in ("block", "level1", "level2")] if alone else []
-        found += [unplaced(text) for text in texts if text and not _is_label(text.value)]
+        if "name" not in row.roles and "target" not in row.roles:
+            texts = (row.role(role) for role in ("block", "level1", "level2"))
+            found += [unplaced(text) for text in texts if text and not _is_label(text.value)]
     return found
 
 
@@ -352,6 +367,38 @@ def _caption(text: Text, *, doubtful: bool) -> Finding:
         return finding("outside-text", "warning", "reading", messages, text.places)
     messages = (f"“{shown}”在表外，未写入结果", f"“{shown}” stands outside the forms and is not in the result")
     return finding("outside-text", "info", "reading", messages, text.places)
+
+
+def _told_outside(rows: Sequence[Row], outside: Sequence[Row], halves: Sequence[Row]) -> Iterator[Finding]:
+    """What stands outside the forms: a finding for each row, or one for several that stand together on a page."""
+    at = {id(row): index for index, row in enumerate(rows)}
+    blocks: list[list[Row]] = []
+    for row in outside:
+        doubtful = any(row is half for half in halves)
+        last = blocks[-1][-1] if blocks and not doubtful else None
+        together = last is not None and at[id(row)] == at[id(last)] + 1 and row.page == last.page
+        if together and not any(last is half for half in halves):
+            blocks[-1].append(row)
+        else:
+            blocks.append([row])
+    for block in blocks:
+        if len(block) < _BLOCK:
+            yield from (_outside(row, doubtful=any(row is half for half in halves)) for row in block)
+        else:
+            yield _block_outside(block)
+
+
+_BLOCK = 4
+
+
+def _block_outside(rows: Sequence[Row]) -> Finding:
+    first, last = (" ".join(row.filled[0][1].value.split())[:30] for row in (rows[0], rows[-1]))
+    messages = (
+        f"从“{first}”到“{last}”的{len(rows)}行在表外，未写入结果",
+        f"{len(rows)} lines from “{first}” to “{last}” stand outside the forms and are not in the result",
+    )
+    places = tuple(place for row in rows for _, text in row.filled for place in text.places)
+    return finding("outside-text", "info", "reading", messages, places)
 
 
 def _outside(row: Row, *, doubtful: bool) -> Finding:

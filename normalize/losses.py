@@ -11,7 +11,7 @@ from normalize import lexicon
 from normalize.flow import unplaced
 from normalize.forms import Forms
 from normalize.headers import column, funding_column, is_task_column, list_column, scope_of
-from normalize.layouts.content import is_dots, says_nothing
+from normalize.layouts.content import is_dots, is_quality, says_nothing
 from normalize.layouts.headers import numbers_columns
 from normalize.project import Typed
 from normalize.words import key
@@ -23,7 +23,7 @@ from schemas.text import Place, Text
 
 def tell_losses(document: Document, forms: Forms, typed: Sequence[Typed]) -> list[Finding]:
     """A finding for each cell of the document that is neither read, nor a label, nor told by another finding."""
-    known = set(_places(document, forms, typed))
+    known = _places(document, forms, typed)
     tables = [table for page in document.pages for table in page.tables]
     serials: AbstractSet[int] = frozenset()
     lost: list[Finding] = []
@@ -56,16 +56,17 @@ def _counts_on(text: Text, serials: AbstractSet[int]) -> bool:
     return number == 1 or (number > 1 and number - 1 in serials)
 
 
-def _places(document: Document, forms: Forms, typed: Sequence[Typed]) -> Iterator[Place]:
+def _places(document: Document, forms: Forms, typed: Sequence[Typed]) -> set[Place]:
     audits = [each.audit for each in typed]
+    known: set[Place] = set()
     lists = (document.findings, forms.refused, forms.findings, *(audit.findings for audit in audits))
     for told in chain.from_iterable(lists):
-        yield from told.places
-    for places in chain.from_iterable(audit.provenance.values() for audit in audits):
-        yield from places
-    texts = chain(chain.from_iterable(map(_labels, forms.forms)), _beside(forms))
-    for text in texts:
-        yield from text.places
+        known.update(told.places)
+    for audit in audits:
+        known.update(*audit.provenance.values())
+    for text in chain(chain.from_iterable(map(_labels, forms.forms)), _beside(forms)):
+        known.update(text.places)
+    return known
 
 
 def _beside(forms: Forms) -> Iterator[Text]:
@@ -90,7 +91,8 @@ def _labels(form: Form) -> Iterable[Text]:
 def _is_nothing(text: Text) -> bool:
     """Whether a text is a label, or says nothing: its loss is none."""
     unfilled = lexicon.is_unfilled(text.value) or lexicon.is_template(text.value)
-    return unfilled or says_nothing(text.value) or is_dots(text.value) or _is_label(text.value)
+    empty = says_nothing(text.value) or is_dots(text.value) or is_quality(text.value)
+    return unfilled or empty or _is_label(text.value)
 
 
 def _is_label(text: str) -> bool:

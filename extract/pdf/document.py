@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 
-from extract.counters import BARE, COUNTER, LONGEST
+from extract.counters import BARE, COUNTER, LONGEST, PRINTED
 from extract.errors import ReadError, shown
 from extract.pdf.codes import REPLACEMENT
 from extract.pdf.frame import Box
@@ -39,7 +39,10 @@ def assembled(pages: list[PageParts | None], name: str) -> tuple[tuple[Page, ...
     sheets = [(number, sheet) for number, parts in enumerate(kept, 1) for sheet in _sheets(parts, pages[number - 1])]
     told = [bool(page and page.inferred) for number, _ in sheets for page in [pages[number - 1]]]
     columns = _shared_columns([parts for _, parts in sheets], told)
-    found = tuple(Page(number, _tables(parts, number, columns)) for number, parts in sheets)
+    found = tuple(
+        Page(number, _tables(parts, number, columns, ruled=not loose))
+        for (number, parts), loose in zip(sheets, told, strict=True)
+    )
     return found, tuple(findings)
 
 
@@ -194,14 +197,19 @@ _TOLD = 20  # characters of a lost text that a message shows
 
 
 def _without_counters(pages: list[list[Part]]) -> list[list[Part]]:
-    """The pages without counters in their first or last line; a bare number counts where it goes with the page."""
+    """The pages without counters in their first or last line, and without what a browser prints there on each page.
+
+    A bare number counts where it goes with the page.
+    """
     edges = [_edges(parts) for parts in pages]
     bare = Counter(
         int(line.text) - number for number, lines in enumerate(edges, 1) for line in lines if BARE.fullmatch(line.text)
     )
     shifts = {shift for shift, count in bare.items() if count > 1 or shift == 0}
+    seen = Counter(line.text for lines in edges for line in lines if PRINTED.search(line.text))
+    printed = {text for text, count in seen.items() if count > 1}
     return [
-        [part for part in parts if not (part in lines and _counts(part, number, shifts))]
+        [part for part in parts if not (part in lines and (part.text in printed or _counts(part, number, shifts)))]
         for number, (parts, lines) in enumerate(zip(pages, edges, strict=True), 1)
     ]
 
@@ -303,7 +311,7 @@ def _numbers(xs: Columns, edges: Columns) -> list[int]:
 # Tables.
 
 
-def _tables(parts: list[Part], page: int, columns: dict[int, list[int]]) -> tuple[Table, ...]:
+def _tables(parts: list[Part], page: int, columns: dict[int, list[int]], *, ruled: bool) -> tuple[Table, ...]:
     found: list[Table] = []
     lines: list[LinePart] = []
     for part in parts:
@@ -313,7 +321,7 @@ def _tables(parts: list[Part], page: int, columns: dict[int, list[int]]) -> tupl
         if lines:
             found.append(_line_table(lines, page))
             lines = []
-        found.append(_table(part, page, columns[id(part)]))
+        found.append(_table(part, page, columns[id(part)], ruled=ruled))
     return (*found, _line_table(lines, page)) if lines else tuple(found)
 
 
@@ -322,12 +330,13 @@ def _line_table(lines: list[LinePart], page: int) -> Table:
     return Table(len(lines), 1, cells)
 
 
-def _table(part: TablePart, page: int, number: list[int]) -> Table:
+def _table(part: TablePart, page: int, number: list[int], *, ruled: bool) -> Table:
+    """The table of a part; rules that are drawn tell of each cell where it stands."""
     cells = [
         Cell(row, number[col], _text(text, page, box, sight), row_span, number[col + col_span] - number[col])
         for row, col, row_span, col_span, text, box, sight in part.cells
     ]
-    return Table(part.rows, number[-1], tuple(cells))
+    return Table(part.rows, number[-1], tuple(cells), exact=ruled)
 
 
 def _text(text: str, page: int, box: Box, sight: Sight | None) -> Text:

@@ -29,7 +29,8 @@ _MARKED = 0.45  # share of ink of a step that tells how whole the rules of the p
 _FEWEST = 4  # steps with ink
 _GAPPED = 0.07  # share of steps with gaps from which rules are broken
 _WHOLE = 0.9  # share of ink from which rules are whole
-_WORN = 0.9  # of the share that rules commonly have
+_WORN = 0.9  # of the share that rules commonly have, unless
+_LEAST_WORN = 10  # per cent of them alone have less than a share: where rules are whole, one with gaps is none
 _LONG = 6.0  # ems: a longer step tells no more
 _FLOWING = 0.35  # of an em: white within a line of one text
 _FAR = 4.0  # ems of white that no text has within itself
@@ -164,7 +165,7 @@ def _shares_and_beside(field: Field, at: Floats, stops: list[float]) -> tuple[Fl
 def _told_by_ink(shares: Floats, beside: Floats) -> Floats:
     """How much likelier the ink of each step is on a rule of this page than beside one."""
     marked = shares[shares > _MARKED]
-    common = _WORN * float(np.median(marked)) if len(marked) else 0.6
+    common = max(_WORN * float(np.median(marked)), float(np.percentile(marked, _LEAST_WORN))) if len(marked) else 0.6
     without = np.clip(beside, _LEAST, 0.8)
     with_rule = np.clip(np.maximum(common, without + 0.1), None, 0.98)
     found: Floats = shares * np.log(with_rule / without) + (1 - shares) * np.log((1 - with_rule) / (1 - without))

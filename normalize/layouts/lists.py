@@ -44,14 +44,14 @@ class Listing(Struct, frozen=True):
 
 def listing_of(row: Row) -> Listing | None:
     """The list that a header row begins; None for any other row."""
-    if "listing" not in row.memo:  # asked by two steps of most rows
+    if len(row.filled) < _FEWEST or not row.aligned:
+        return None
+    if "listing" not in row.memo:  # asked by two steps
         row.memo["listing"] = _listing_of(row)
     return cast("Listing | None", row.memo["listing"])
 
 
 def _listing_of(row: Row) -> Listing | None:
-    if len(row.filled) < _FEWEST or not row.aligned:
-        return None
     if not any(_names_project(text) for _, text in row.filled):
         return None
     roles = {col: _role(text) for col, text in row.filled}
@@ -221,7 +221,7 @@ def _grouped(listing: Listing, row: Row, opened: dict[int, Text]) -> list[Findin
 
 
 def _unwritten(texts: Sequence[Text], zh: str, en: str) -> Finding:
-    shown = " ".join(text.value.strip() for text in texts)[:60]
+    shown = " ".join(" ".join(text.value.split()) for text in texts)[:60]
     places = tuple(place for text in texts for place in text.places)
     messages = (f"“{shown}”是{zh}，未写入结果", f"“{shown}” is {en} and is not in the result")
     return finding("outside-text", "info", "reading", messages, places)
