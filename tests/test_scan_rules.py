@@ -11,8 +11,7 @@ from extract.scan import alone
 from extract.scan.alone import in_company, stands_alone
 from extract.scan.engine import Mark, Picture
 from extract.scan.joints import settled
-from extract.scan.page import is_beside_doubts
-from extract.scan.page import _is_dash
+from extract.scan.page import _is_dash, is_beside_doubts
 from extract.scan.reading import Reading, reading_of
 from extract.scan.rules import _pieces, _text, _Way, lines_of
 from extract.scan.shades import without_shades
