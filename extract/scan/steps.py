@@ -208,7 +208,7 @@ def _is_free(field: Field, place: float, stops: list[float]) -> Bools:
     """Whether both ends of a step, just beside the rules that cross there, are white."""
     band = max(2, round(_BAND * field.em))
     row = min(max(round(place), band), field.ink.shape[0] - band - 1)
-    ink = field.ink[row - band : row + band + 1].any(axis=0)
+    ink: Bools = np.asarray(field.ink[row - band : row + band + 1].any(axis=0))
     near, far = _ENDS[0] * field.em, _ENDS[1] * field.em
     found = []
     for low, high in pairwise(stops):
