@@ -127,12 +127,23 @@ def read_page(page: Handle, unit: float = 1.0, onward: Onward | None = None) -> 
         if not text:
             return None
         found = read_chars(text, frame_of(page, unit))
-        drawing = read_paths(page, found.frame)
-        found = _without_white(found) if drawing.bare else found
-        shown, unseen = (found.chars, ()) if found.plain else _on_page(found)
-        chars, unknown = (shown, 0.0) if found.plain else _decoded(shown)
-        chars, drawing = with_box_drawing(chars, drawing)
-        parts, inferred, (clipped, over) = _parts(chars, drawing, (Clips(text, found), onward))
+        if not found.quarters:
+            return _page_parts(page, text, found, onward)
+    # PDFium puts the pieces of a line in order, and tells spaces, by the page as shown: it reads most texts upright.
+    with pdfium.rotated(page, -found.quarters), pdfium.text_page(page) as text:
+        if not text:
+            return None
+        upright = read_chars(text, frame_of(page, unit))
+        return _page_parts(page, text, upright._replace(quarters=found.quarters + upright.quarters), onward)
+
+
+def _page_parts(page: Handle, text: Handle, found: PageText, onward: Onward | None) -> PageParts:
+    drawing = read_paths(page, found.frame)
+    found = _without_white(found) if drawing.bare else found
+    shown, unseen = (found.chars, ()) if found.plain else _on_page(found)
+    chars, unknown = (shown, 0.0) if found.plain else _decoded(shown)
+    chars, drawing = with_box_drawing(chars, drawing)
+    parts, inferred, (clipped, over) = _parts(chars, drawing, (Clips(text, found), onward))
     foot = _foot(parts, onward) if inferred else None
     left, right = halves(parts)
     parts = [*left, *right]
