@@ -64,6 +64,8 @@ LOOKS = {
     "no rules at the left and right": Look(frame=False),
     "small print in narrow columns": Look(size=7, widths=(40, 50, 60, 140, 80), cut_labels=False),
     "short pages with many cuts": Look(bottom=420),
+    "labels that stand on one side of a cut": Look(bottom=420, whole_labels=True),
+    "labels that stand on one side of many cuts": Look(bottom=560, whole_labels=True),
 }
 
 

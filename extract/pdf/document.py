@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from extract.counters import BARE, COUNTER, LONGEST
 from extract.errors import ReadError, shown
 from extract.pdf.codes import REPLACEMENT
+from extract.pdf.cut_labels import with_cut_labels
 from extract.pdf.frame import Box
 from extract.pdf.pages import LinePart, PageParts, Part, Sight, TablePart, texts
 from schemas.audit import Finding
@@ -37,6 +38,8 @@ def assembled(pages: list[PageParts | None], name: str) -> tuple[tuple[Page, ...
     kept = _without_counters(kept)
     findings += [*_blank(pages), *_unseen(pages), *_unpainted(pages), *_unknown(pages), *_over(pages)]
     sheets = [(number, sheet) for number, parts in enumerate(kept, 1) for sheet in _sheets(parts, pages[number - 1])]
+    ruled = with_cut_labels([parts for _, parts in sheets])
+    sheets = [(number, parts) for (number, _), parts in zip(sheets, ruled, strict=True)]
     told = [bool(page and page.inferred) for number, _ in sheets for page in [pages[number - 1]]]
     columns = _shared_columns([parts for _, parts in sheets], told)
     found = tuple(Page(number, _tables(parts, number, columns)) for number, parts in sheets)
@@ -324,8 +327,8 @@ def _line_table(lines: list[LinePart], page: int) -> Table:
 
 def _table(part: TablePart, page: int, number: list[int]) -> Table:
     cells = [
-        Cell(row, number[col], _text(text, page, box, sight), row_span, number[col + col_span] - number[col])
-        for row, col, row_span, col_span, text, box, sight in part.cells
+        Cell(row, number[col], _text(text, page + behind, box, sight), row_span, number[col + col_span] - number[col])
+        for row, col, row_span, col_span, text, box, sight, behind in part.cells
     ]
     return Table(part.rows, number[-1], tuple(cells))
 

@@ -50,7 +50,10 @@ class Sight(NamedTuple):
 
 
 class CellPart(NamedTuple):
-    """A cell that is not blank: where it stands in its grid, its text and its box on the page."""
+    """A cell that is not blank: where it stands in its grid, its text and its box on the page.
+
+    `behind` is how many pages further on its text stands, where page cuts part the cell.
+    """
 
     row: int
     col: int
@@ -59,15 +62,21 @@ class CellPart(NamedTuple):
     text: str
     box: Box
     sight: Sight | None = None
+    behind: int = 0
+
+
+Slot = tuple[int, int, int, int]
+"""Row, column, row span and column span of a cell."""
 
 
 class TablePart(NamedTuple):
-    """A table of a page; `xs` are the edges of its columns."""
+    """A table of a page; `xs` are the edges of its columns, `foot` its blank cells that reach to its last row."""
 
     xs: list[float]
     rows: int
     cells: list[CellPart]
     box: Box
+    foot: tuple[Slot, ...] = ()
 
 
 class LinePart(NamedTuple):
@@ -360,9 +369,15 @@ def _tables(grids: list[Grid], slots: list[Slots], firsts: list[int], pieces: li
             continue
         at = [owner - first for owner in owners[begin:end]]
         spans = ([column[each] for each in at] for column in cells[:4])
-        parts = list(map(_cell, zip(*spans, texts[begin:end], boxes[begin:end], repeat(None), strict=False)))
-        found.append(TablePart(grid.xs.tolist(), len(grid.ys) - 1, parts, grid.box))
+        parts = list(map(_cell, zip(*spans, texts[begin:end], boxes[begin:end], repeat(None), repeat(0), strict=False)))
+        foot = _blank_at_foot(cells, at)
+        found.append(TablePart(grid.xs.tolist(), len(grid.ys) - 1, parts, grid.box, foot))
     return found
+
+
+def _blank_at_foot(cells: Slots, filled: list[int]) -> tuple[Slot, ...]:
+    blank = sorted({*cells.owner[-1].tolist()} - {*filled})
+    return tuple((cells.row[at], cells.col[at], cells.row_span[at], cells.col_span[at]) for at in blank)
 
 
 def _in_order(tables: list[TablePart], lines: list[LinePart]) -> list[Part]:

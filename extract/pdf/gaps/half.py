@@ -21,7 +21,7 @@ from extract.pdf.hints import is_field, is_name_header
 from extract.pdf.lines import PARTED, lines_of
 from extract.pdf.rules import Rules
 
-Filled = tuple[int, int, int, int, str, Box, object]
+Filled = tuple[int, int, int, int, str, Box, object, int]
 """A cell: its row, its column, its spans, its text, and more."""
 
 LEAST = 2

@@ -1,0 +1,84 @@
+"""Merged cells that a page cuts, and whose text stands on the second of both pages alone.
+
+Browsers and workbooks set the text of a merged cell in its middle, wherever the page is cut. The upper part of such a
+cell may be blank, and what is blank in a column of classes would be taken for a part of the cell above.
+"""
+
+from __future__ import annotations
+
+from extract.pdf.pages import CellPart, LinePart, Part, Slot, TablePart
+
+_EDGE = 3.0  # points between two edges of columns that are one
+
+
+def with_cut_labels(pages: list[list[Part]]) -> list[list[Part]]:
+    """The pages, each text in the first of the parts of its cell; the parts behind it are blank."""
+    found = [*pages]
+    for at in range(len(pages) - 1, 0, -1):  # from the last: a cell may go on over several pages
+        found[at - 1], found[at] = _joined(found[at - 1], found[at])
+    return found
+
+
+def _joined(before: list[Part], behind: list[Part]) -> tuple[list[Part], list[Part]]:
+    """Two pages that follow one another."""
+    tables = [at for at, part in enumerate(before) if isinstance(part, TablePart)]
+    if not tables or not behind or not isinstance(lower := behind[0], TablePart):
+        return before, behind
+    upper, loose = before[tables[-1]], before[tables[-1] + 1 :]
+    if not isinstance(upper, TablePart) or not upper.foot:
+        return before, behind
+    cells = [(slot, cell) for slot in upper.foot if (cell := _text_of(slot, upper, lower))]
+    texts = {cell.text for _, cell in cells}
+    if not cells or any(not isinstance(part, LinePart) or part.text not in texts for part in loose):
+        return before, behind
+    moved = [CellPart(*slot, cell.text, cell.box, cell.sight, cell.behind + 1) for slot, cell in cells]
+    upper = upper._replace(cells=sorted([*upper.cells, *moved], key=lambda cell: cell[:2]))
+    lower = lower._replace(cells=[cell for cell in lower.cells if not any(cell is gone for _, gone in cells)])
+    return [*before[: tables[-1]], upper], [lower, *behind[1:]]
+
+
+def _text_of(slot: Slot, upper: TablePart, lower: TablePart) -> CellPart | None:
+    """The cell on the next page in which the text of a blank cell at the foot of a page stands."""
+    _, col, _, col_span = slot
+    sides = upper.xs[col], upper.xs[col + col_span]
+    first = _first_row(upper, lower)
+    for cell in lower.cells:
+        there = lower.xs[cell.col], lower.xs[cell.col + cell.col_span]
+        if cell.row == first and all(abs(a - b) <= _EDGE for a, b in zip(sides, there, strict=True)):
+            return cell if _is_merged(upper, slot, alone=cell.row_span == 1) else None
+    return None
+
+
+def _is_merged(table: TablePart, slot: Slot, *, alone: bool) -> bool:
+    """Whether a blank cell below others is no cell of its own.
+
+    Where its text stands in one row `alone`, a cell above must take several, and no blank must stand between.
+    """
+    row, col, _, col_span = slot
+    above = {
+        cell.row + cell.row_span: cell
+        for cell in table.cells
+        if cell.col <= col and cell.col + cell.col_span >= col + col_span
+    }
+    if row not in above or all(cell.row < row for cell in table.cells):  # of what is left of a row that the page cuts
+        return False
+    if not alone:
+        return True
+    while cell := above.get(row):
+        if cell.row_span > 1:
+            return True
+        row = cell.row
+    return False
+
+
+def _first_row(upper: TablePart, lower: TablePart) -> int:
+    """The first row of a page that is no row of the page before, printed again."""
+    known = {*_rows(upper).values()}
+    return next((row for row, texts in sorted(_rows(lower).items()) if texts not in known), 0)
+
+
+def _rows(table: TablePart) -> dict[int, tuple[str, ...]]:
+    found: dict[int, tuple[str, ...]] = {}
+    for cell in table.cells:
+        found[cell.row] = (*found.get(cell.row, ()), cell.text)
+    return found
