@@ -373,3 +373,17 @@ def test_a_page_that_is_shown_turned_has_the_spaces_of_the_upright_one(rotate: i
         out = io.BytesIO()
         document.save(out, static_id=True)
     assert texts(read(out.getvalue(), "x.pdf")) == texts(upright)
+
+
+def test_the_last_line_of_a_cell_that_reaches_lower_than_its_row_is_kept() -> None:
+    """As Typst draws cells that are each as high as their own text."""
+    tops = [680, 660, 640]
+    boxes = " ".join(f"{x} {top - 17} 148 17 re S" for top in tops for x in (50, 200) if (top, x) != (640, 50))
+    words = [("A1", "B1"), ("A2", "B2"), ("A3", "B3")]
+    shown = " ".join(
+        f"BT /F1 10 Tf {x + 5} {top - 12} Td ({text}) Tj ET"
+        for top, row in zip(tops, words, strict=True)
+        for x, text in zip((50, 200), row, strict=True)
+    )
+    last = "50 610 148 30 re S BT /F1 10 Tf 55 615 Td (more) Tj ET"
+    assert texts(read(page(f"{boxes} {shown} {last}"), "x.pdf")) == ["A1", "B1", "A2", "B2", "A3\nmore", "B3"]
