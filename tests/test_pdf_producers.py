@@ -387,3 +387,17 @@ def test_the_last_line_of_a_cell_that_reaches_lower_than_its_row_is_kept() -> No
     )
     last = "50 610 148 30 re S BT /F1 10 Tf 55 615 Td (more) Tj ET"
     assert texts(read(page(f"{boxes} {shown} {last}"), "x.pdf")) == ["A1", "B1", "A2", "B2", "A3\nmore", "B3"]
+
+
+def test_fills_that_a_merged_cell_of_their_colour_covers_part_nothing() -> None:
+    """As Prawn paints stripes: the merged cell, and every cell below it once more."""
+    stripes = "0.9 g 50 660 300 20 re f 200 660 150 20 re f 1 g 50 640 150 20 re f 200 640 150 20 re f"
+    fills = f"{stripes} 0.9 g 50 620 300 20 re f 0 g"
+    words = [
+        (55, 666, "A merged title that runs over both of the columns"),
+        (55, 646, "A2"),
+        (205, 646, "B2"),
+        (55, 626, "A3"),
+    ]
+    shown = " ".join(f"BT /F1 10 Tf {x} {y} Td ({text}) Tj ET" for x, y, text in words)
+    assert texts(read(page(f"{fills} {shown}"), "x.pdf")) == [text for _, _, text in words]

@@ -6,7 +6,9 @@ cell may be blank, and what is blank in a column of classes would be taken for a
 
 from __future__ import annotations
 
+from extract.pdf.hints import is_title
 from extract.pdf.pages import CellPart, LinePart, Part, Slot, TablePart
+from extract.pdf.running import begins_form
 
 _EDGE = 3.0  # points between two edges of columns that are one
 
@@ -21,11 +23,11 @@ def with_cut_labels(pages: list[list[Part]]) -> list[list[Part]]:
 
 def _joined(before: list[Part], behind: list[Part]) -> tuple[list[Part], list[Part]]:
     """Two pages that follow one another."""
-    tables = [at for at, part in enumerate(before) if isinstance(part, TablePart)]
-    if not tables or not behind or not isinstance(lower := behind[0], TablePart):
+    end, begin = _last(before), _goes_on(behind)
+    if end is None or begin is None:
         return before, behind
-    upper, loose = before[tables[-1]], before[tables[-1] + 1 :]
-    if not isinstance(upper, TablePart) or not upper.foot:
+    upper, lower, loose = before[end], behind[begin], before[end + 1 :]
+    if not isinstance(upper, TablePart) or not isinstance(lower, TablePart):
         return before, behind
     cells = [(slot, cell) for slot in upper.foot if (cell := _text_of(slot, upper, lower))]
     texts = {cell.text for _, cell in cells}
@@ -34,7 +36,22 @@ def _joined(before: list[Part], behind: list[Part]) -> tuple[list[Part], list[Pa
     moved = [CellPart(*slot, cell.text, cell.box, cell.sight, cell.behind + 1) for slot, cell in cells]
     upper = upper._replace(cells=sorted([*upper.cells, *moved], key=lambda cell: cell[:2]))
     lower = lower._replace(cells=[cell for cell in lower.cells if not any(cell is gone for _, gone in cells)])
-    return [*before[: tables[-1]], upper], [lower, *behind[1:]]
+    return [*before[:end], upper], [*behind[:begin], lower, *behind[begin + 1 :]]
+
+
+def _last(parts: list[Part]) -> int | None:
+    """Where the last table of a page stands."""
+    return next((at for at in range(len(parts) - 1, -1, -1) if isinstance(parts[at], TablePart)), None)
+
+
+def _goes_on(parts: list[Part]) -> int | None:
+    """Where the table stands that goes on from the page before: first, or below a title that is printed again."""
+    for at, part in enumerate(parts):
+        if isinstance(part, TablePart):
+            return None if at and begins_form(part) else at
+        if not is_title(part.text):
+            return None
+    return None
 
 
 def _text_of(slot: Slot, upper: TablePart, lower: TablePart) -> CellPart | None:

@@ -32,9 +32,9 @@ from extract.pdf.grid import Grid, Slots, grids_of, slots_of, without_slivers
 from extract.pdf.lines import Piece, texts_and_odds, texts_of
 from extract.pdf.paths import Drawing, read_paths
 from extract.pdf.pdfium import Handle
-from extract.pdf.rules import Rules, rules_of, rules_of_fills
+from extract.pdf.rules import Rules, rules_of, rules_of_fills, without_hidden
 from extract.pdf.sheets import MIDDLE, stand_apart, strip_of
-from extract.pdf.stripes import Finder, are_stripes, with_fills
+from extract.pdf.stripes import Finder, are_stripes, run_over, with_fills
 
 _OVERSIZED = 1.9  # times the size of the page's text: within a table a watermark, above it a title
 _FILLS = 4  # fewer fills are a background
@@ -306,6 +306,9 @@ def _grids(chars: Chars, drawing: Drawing, onward: Onward | None, em: float) -> 
     if not found and len(drawing.fills.order) >= _FILLS:
         bands = rules_of_fills(drawing, em)
         found, inferred = _grids_of(bands, em), False
+        if found and run_over(chars, _finder(found)):
+            bands = rules_of_fills(without_hidden(drawing), em)
+            found = _grids_of(bands, em)
         if found and are_stripes(chars, found, _finder(found), em):
             found, inferred = grids_between_rules(_all([rows for rows, _ in bands]), chars, em), True
     if not found:
