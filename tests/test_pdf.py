@@ -87,6 +87,7 @@ def test_a_head_and_a_foot_of_pages_go_on_with_no_cell(bottom: float, told: int)
     data = forms_pdf(PROJECTS[1:2], Look(bottom=bottom, footer=False, extras=[edges]))
     result = extract(data, name="x.pdf")
     assert render(result, "x.pdf").files[0][1] == EXPECTED["02-2024年辅警业务经费.json"]
+    assert result.audit
     assert [(finding.rule, finding.severity) for finding in result.audit.findings] == [("outside-text", "info")] * told
 
 
