@@ -72,6 +72,7 @@ LOOKS = {
     "short pages with many cuts": Look(bottom=420),
     "a head and a foot on each page": Look(bottom=420, extras=[edges]),
     "labels that stand on one side of a cut": Look(bottom=420, whole_labels=True),
+    "labels that stand below the foot of their page": Look(bottom=420, low_labels=True),
     "labels that stand on one side of many cuts": Look(bottom=560, whole_labels=True),
 }
 

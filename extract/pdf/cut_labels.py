@@ -6,7 +6,7 @@ cell may be blank, and what is blank in a column of classes would be taken for a
 
 from __future__ import annotations
 
-from extract.pdf.hints import is_title
+from extract.pdf.hints import is_class, is_title
 from extract.pdf.pages import CellPart, LinePart, Part, Slot, TablePart
 from extract.pdf.running import begins_form
 
@@ -14,8 +14,11 @@ _EDGE = 3.0  # points between two edges of columns that are one
 
 
 def with_cut_labels(pages: list[list[Part]]) -> list[list[Part]]:
-    """The pages, each text in the first of the parts of its cell; the parts behind it are blank."""
-    found = [*pages]
+    """The pages, each text in the first of the parts of its cell; the parts behind it are blank.
+
+    What is set below the foot of its table, where its cell would have gone on, belongs to that cell, too.
+    """
+    found = [_with_overflow(parts) for parts in pages]
     for at in range(len(pages) - 1, 0, -1):  # from the last: a cell may go on over several pages
         found[at - 1], found[at] = _joined(found[at - 1], found[at])
     return found
@@ -26,17 +29,51 @@ def _joined(before: list[Part], behind: list[Part]) -> tuple[list[Part], list[Pa
     end, begin = _last(before), _goes_on(behind)
     if end is None or begin is None:
         return before, behind
-    upper, lower, loose = before[end], behind[begin], before[end + 1 :]
-    if not isinstance(upper, TablePart) or not isinstance(lower, TablePart):
+    upper, lower = before[end], behind[begin]
+    if end + 1 < len(before) or not isinstance(upper, TablePart) or not isinstance(lower, TablePart):
         return before, behind
     cells = [(slot, cell) for slot in upper.foot if (cell := _text_of(slot, upper, lower))]
-    texts = {cell.text for _, cell in cells}
-    if not cells or any(not isinstance(part, LinePart) or part.text not in texts for part in loose):
+    if not cells:
         return before, behind
-    moved = [CellPart(*slot, cell.text, cell.box, cell.sight, cell.behind + 1) for slot, cell in cells]
-    upper = upper._replace(cells=sorted([*upper.cells, *moved], key=lambda cell: cell[:2]))
+    upper = _filled(upper, [(slot, cell._replace(behind=cell.behind + 1)) for slot, cell in cells])
     lower = lower._replace(cells=[cell for cell in lower.cells if not any(cell is gone for _, gone in cells)])
     return [*before[:end], upper], [*behind[:begin], lower, *behind[begin + 1 :]]
+
+
+def _with_overflow(parts: list[Part]) -> list[Part]:
+    end = _last(parts)
+    table = parts[end] if end is not None else None
+    if end is None or end + 1 == len(parts) or not isinstance(table, TablePart) or not table.foot:
+        return parts
+    found = {id(part): cells for part in parts[end + 1 :] if (cells := _cells_above(part, table))}
+    if not found:
+        return parts
+    rest = [part for part in parts[end + 1 :] if id(part) not in found]
+    return [*parts[:end], _filled(table, [cell for cells in found.values() for cell in cells]), *rest]
+
+
+def _cells_above(part: Part, table: TablePart) -> list[tuple[Slot, CellPart]]:
+    """The blank cells at the foot of a table below which the classes of a line stand, with these."""
+    if not isinstance(part, LinePart) or not all(map(is_class, labels := part.text.split())):
+        return []
+    x0, top, x1, bottom = part.box
+    slots = [slot for slot in table.foot if table.xs[slot[1]] < x1 and table.xs[slot[1] + slot[3]] > x0]
+    if len(slots) != len(labels):
+        return []
+    sides = [(max(x0, table.xs[col]), min(x1, table.xs[col + wide])) for _, col, _, wide in slots]
+    boxes = [(low, top, high, bottom) for low, high in sides]
+    cells = zip(slots, labels, boxes, strict=True)
+    return [(slot, CellPart(*slot, label, box, part.sight)) for slot, label, box in cells]
+
+
+def _filled(table: TablePart, cells: list[tuple[Slot, CellPart]]) -> TablePart:
+    """The table with texts in some of its blank cells."""
+    texts = [cell._replace(row=row, col=col, row_span=down, col_span=wide) for (row, col, down, wide), cell in cells]
+    known = {slot for slot, _ in cells}
+    return table._replace(
+        cells=sorted([*table.cells, *texts], key=lambda cell: cell[:2]),
+        foot=tuple(slot for slot in table.foot if slot not in known),
+    )
 
 
 def _last(parts: list[Part]) -> int | None:
