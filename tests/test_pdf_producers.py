@@ -401,3 +401,33 @@ def test_fills_that_a_merged_cell_of_their_colour_covers_part_nothing() -> None:
     ]
     shown = " ".join(f"BT /F1 10 Tf {x} {y} Td ({text}) Tj ET" for x, y, text in words)
     assert texts(read(page(f"{fills} {shown}"), "x.pdf")) == [text for _, _, text in words]
+
+
+@pytest.mark.parametrize(
+    ("foot", "head", "kept"),
+    [
+        (("A2", "B2"), ("A2", "B2"), []),
+        (("A2", "B2"), ("A2", "B3"), ["A2", "B3"]),
+        (("A2", ""), ("A2", ""), ["A2"]),
+    ],
+)
+def test_a_row_printed_at_the_foot_of_a_page_and_again_on_the_next_is_read_once(
+    foot: tuple[str, str], head: tuple[str, str], kept: list[str]
+) -> None:
+    """As iText does beside a merged cell; a single word proves nothing."""
+
+    def of(*rows: tuple[str, str]) -> bytes:
+        words = [
+            (x, y, text)
+            for y, row in zip((655, 615), rows, strict=True)
+            for x, text in zip((55, 205), row, strict=True)
+        ]
+        return page(RULES + " ".join(f"BT /F1 10 Tf {x} {y} Td ({text}) Tj ET" for x, y, text in words))
+
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(of(("A1", "B1"), foot))) as first:
+        first.pages.extend(pikepdf.open(io.BytesIO(of(head, ("A9", "B9")))).pages)
+        first.save(out, static_id=True)
+    document = read(out.getvalue(), "x.pdf")
+    assert texts(document) == ["A1", "B1", *filter(None, foot), *kept, "A9", "B9"]
+    assert [finding.rule for finding in document.findings] == ["repeated-row"] * (not kept)

@@ -10,6 +10,7 @@ from extract.pdf.codes import REPLACEMENT
 from extract.pdf.cut_labels import with_cut_labels
 from extract.pdf.frame import Box
 from extract.pdf.pages import LinePart, PageParts, Part, Sight, TablePart, texts
+from extract.pdf.repeats import without_repeats
 from extract.pdf.running import without_running
 from schemas.audit import Finding
 from schemas.table import Cell, Page, Table
@@ -38,7 +39,9 @@ def assembled(pages: list[PageParts | None], name: str) -> tuple[tuple[Page, ...
     findings += running
     findings += [*_blank(pages), *_unseen(pages), *_unpainted(pages), *_unknown(pages), *_over(pages)]
     sheets = [(number, sheet) for number, parts in enumerate(kept, 1) for sheet in _sheets(parts, pages[number - 1])]
-    ruled = with_cut_labels([parts for _, parts in sheets])
+    once, repeated = without_repeats([parts for _, parts in sheets])
+    findings += repeated
+    ruled = with_cut_labels(once)
     sheets = [(number, parts) for (number, _), parts in zip(sheets, ruled, strict=True)]
     told = [bool(page and page.inferred) for number, _ in sheets for page in [pages[number - 1]]]
     columns = _shared_columns([parts for _, parts in sheets], told)
