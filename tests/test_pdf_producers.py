@@ -191,6 +191,22 @@ def test_two_sheets_on_one_page_are_read_one_after_the_other(rotate: int) -> Non
         assert [cell.text.value for cell in table.cells] == ["A1", "B1", "A2", "B2"]
 
 
+@pytest.mark.parametrize("count", [4, 3])
+def test_four_sheets_on_one_page_are_read_row_by_row(count: int) -> None:
+    def lie(_: pikepdf.Pdf, blank: pikepdf.Object) -> None:
+        blank.MediaBox = Array([0, 0, 842, 842])
+
+    places = [(0, 0), (400, 0), (0, -400), (400, -400)][:count]
+    names = ["First", "Second", "Third", "Fourth"]
+    content = " ".join(
+        f"q 1 0 0 1 {x} {y} cm {RULES} {SHOWN} BT /F1 10 Tf 90 700 Td ({name}) Tj ET Q"
+        for (x, y), name in zip(places, names, strict=False)
+    )
+    sheets = read(page(content, lie), "x.pdf").pages
+    assert [sheet.number for sheet in sheets] == [1] * count
+    assert [sheet.tables[0].cells[0].text.value for sheet in sheets] == names[:count]
+
+
 @pytest.mark.parametrize(("gaps", "expected"), [(6, "共12人in all"), (3, "共 12 人 in all")])
 def test_gaps_at_all_borders_of_han_and_latin_are_typesetting(gaps: int, expected: str) -> None:
     """As TeX sets them, beside gaps between Latin words; where only some borders have one it stands for a space."""

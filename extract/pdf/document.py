@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import pairwise
 
 from extract.errors import ReadError, shown
 from extract.pdf.codes import REPLACEMENT
@@ -53,11 +54,13 @@ def assembled(pages: list[PageParts | None], name: str) -> tuple[tuple[Page, ...
 
 
 def _sheets(parts: list[Part], page: PageParts | None) -> list[list[Part]]:
-    """The sheets that are printed on a page: one, or two side by side."""
-    if not page or not page.second:
+    """The sheets that are printed on a page, mostly one."""
+    if not page or not page.sheets:
         return [parts]
-    at = next((at for at, part in enumerate(parts) if part is page.parts[page.second]), 0)
-    return [parts[:at], parts[at:]] if at else [parts]
+    ends = [*page.sheets, len(page.parts)]
+    kept = {id(part) for part in parts}
+    sheets = [[part for part in page.parts[begin:end] if id(part) in kept] for begin, end in pairwise([0, *ends])]
+    return [sheet for sheet in sheets if sheet]
 
 
 # What cannot be read.

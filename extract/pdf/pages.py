@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable
 from functools import partial
-from itertools import repeat
+from itertools import accumulate, repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -33,7 +33,7 @@ from extract.pdf.lines import Piece, texts_and_odds, texts_of
 from extract.pdf.paths import Drawing, read_paths
 from extract.pdf.pdfium import Handle
 from extract.pdf.rules import Rules, rules_of, rules_of_fills, without_hidden
-from extract.pdf.sheets import MIDDLE, stand_apart, strip_of
+from extract.pdf.sheets import MIDDLE, level_strip, stand_apart, strip_of
 from extract.pdf.stripes import Finder, are_stripes, run_over, with_fills
 
 _OVERSIZED = 1.9  # times the size of the page's text: within a table a watermark, above it a title
@@ -98,7 +98,7 @@ class PageParts(NamedTuple):
     that white space had to tell rows or columns; `unseen` are texts off the page or hidden by a clip; `onward`
     are the columns of a table without rules that stands last and may go on; `told` is how many
     characters PDFium hands out, spaces and all; `unpainted` are texts of fields and remarks that have no appearance;
-    `second` is where in the parts a second sheet begins that is printed on the same page, 0 where none is;
+    `sheets` is where in the parts further sheets begin that are printed on the same page;
     `over` counts the characters that are printed over others.
     """
 
@@ -112,7 +112,7 @@ class PageParts(NamedTuple):
     onward: Onward | None = None
     told: int | None = None
     unpainted: tuple[str, ...] = ()
-    second: int = 0
+    sheets: tuple[int, ...] = ()
     over: int = 0
 
 
@@ -154,13 +154,13 @@ def _page_parts(page: Handle, text: Handle, found: PageText, onward: Onward | No
     chars, drawing = with_box_drawing(chars, drawing)
     parts, inferred, (clipped, over) = _parts(chars, drawing, (Clips(text, found), onward))
     foot = _foot(parts, onward) if inferred else None
-    left, right = halves(parts)
-    parts = [*left, *right]
+    sheets = sheets_of(parts, _median(chars.size)) if len(parts) > 1 else [parts]
+    parts = [part for sheet in sheets for part in sheet]
     if found.quarters:
         parts = [_turned_back(part, found) for part in parts]
     unseen += clipped
     page_parts = PageParts(parts, len(chars.code), unknown, found.hidden, drawing.picture, inferred, unseen, foot)
-    return page_parts._replace(told=found.told, second=len(left) if right else 0, over=over)
+    return page_parts._replace(told=found.told, sheets=tuple(accumulate(map(len, sheets[:-1]))), over=over)
 
 
 def _foot(parts: list[Part], before: Onward | None) -> Onward | None:
@@ -389,7 +389,20 @@ def _in_order(tables: list[TablePart], lines: list[LinePart]) -> list[Part]:
     return sorted(parts, key=lambda part: (round(part.box[1]), part.box[0]))
 
 
-def halves(parts: list[Part]) -> tuple[list[Part], list[Part]]:
+def sheets_of(parts: list[Part], em: float) -> list[list[Part]]:
+    """The parts of each sheet that is printed on the page: one, two side by side, or two rows of two."""
+    left, right = _halves(parts)
+    if not right:
+        return [left]
+    edge = level_strip([part.box for part in parts], em)
+    quarters = [
+        [part for part in half if (part.box[1] < edge) == upper] for upper in (True, False) for half in (left, right)
+    ]
+    quarters = [part for part in quarters if part]  # the last may be blank
+    return quarters if len(quarters) > 2 and all(map(_has_table, quarters)) else [left, right]
+
+
+def _halves(parts: list[Part]) -> tuple[list[Part], list[Part]]:
     """The parts of the sheet on the left and of that on the right; no others where nothing parts the page so."""
     if not stand_apart([part.box for part in parts if isinstance(part, TablePart)]):
         return parts, []
