@@ -154,7 +154,7 @@ def _page_parts(page: Handle, text: Handle, found: PageText, onward: Onward | No
     chars, drawing = with_box_drawing(chars, drawing)
     parts, inferred, (clipped, over) = _parts(chars, drawing, (Clips(text, found), onward))
     foot = _foot(parts, onward) if inferred else None
-    sheets = sheets_of(parts, _median(chars.size)) if len(parts) > 1 else [parts]
+    sheets = sheets_of(parts, chars)
     parts = [part for sheet in sheets for part in sheet]
     if found.quarters:
         parts = [_turned_back(part, found) for part in parts]
@@ -389,12 +389,12 @@ def _in_order(tables: list[TablePart], lines: list[LinePart]) -> list[Part]:
     return sorted(parts, key=lambda part: (round(part.box[1]), part.box[0]))
 
 
-def sheets_of(parts: list[Part], em: float) -> list[list[Part]]:
+def sheets_of(parts: list[Part], chars: Chars) -> list[list[Part]]:
     """The parts of each sheet that is printed on the page: one, two side by side, or two rows of two."""
     left, right = _halves(parts)
     if not right:
         return [left]
-    edge = level_strip([part.box for part in parts], em)
+    edge = level_strip([part.box for part in parts], _median(chars.size))
     quarters = [
         [part for part in half if (part.box[1] < edge) == upper] for upper in (True, False) for half in (left, right)
     ]
