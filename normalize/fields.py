@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from operator import itemgetter
 
 from msgspec.structs import replace
 
 from normalize import lexicon
-from normalize.flow import Row, unplaced
+from normalize.flow import Row, finding, unplaced
 from normalize.headers import funding_column, header_year, is_task_column, is_year_head, list_column, scope_of
 from normalize.layouts.tables import remarks_of
 from normalize.values import is_value_like, parse_amount
@@ -23,6 +24,11 @@ from schemas.text import BLANK, Edit, Text
 _UNIT = re.compile(r"(?:[(（](?:金额)?(?:单位)?[:：]?|单位[:：]?)(?:人民币)?(万元|亿元|千元|元)|(万元)$")
 _COLON = re.compile(r"^([^:：]{1,16})[:：]\s*(.+)$", re.DOTALL)
 _WHOLE = re.compile(r"(?:项目|计划)?(?:绩效)?总(?:金额|预算|投资|体|目标)|项目总|实施期")
+_SPENT = re.compile("执行数|实际支出|已支出")
+_WHOLE_TOTAL = re.compile(r"项目|总|资金总|计划总|预算总")
+_OF_YEAR_ALONE = re.compile(r"(?:其中)?(?:当年|本年|年度|上年|年初)")
+"""What a part of the year's amounts begins with, wherever it stands."""
+_PAIR = 2
 _EXECUTED = frozenset({"executed", "rate", "score"})
 _LINE = r"(?:金额)?单位\s*[:：]\s*(?:人民币)?"
 _MONEY = "(?:万元|亿元|千元|元)"
@@ -54,6 +60,7 @@ class Fields:
     remarks: tuple[int, Text] | None = None  # where the remarks of a funding table stand, and what heads them
     executed: int | None = None  # where what was spent stands beside the budget (预算数：120 执行数：118.6)
     scopes: dict[int, Scope] = field(default_factory=dict)
+    halves: tuple[int, int] | None = None  # where the total of the whole project and that of the year stand in a row
     year: int | None = None
     goal_scope: Scope = "annual"  # of the last goal's label, for those below it that only have a number
     line_unit: Text = BLANK  # printed for all amounts of the form, wherever that is
@@ -69,7 +76,9 @@ def read_fields(rows: Iterable[Row], year: int | None = None) -> Fields:
             _add_known(block, row.field, row.at(0), row.at(1))
         else:
             block.columns = []
-            _read_row(block, [(col, part) for col, text in row.filled for part in _parts(text)])
+            cells = [(col, part) for col, text in row.filled for part in _parts(text)]
+            block.halves = _halves(cells) or block.halves
+            _read_row(block, cells if row.exact or not block.halves else _in_halves(block, block.halves, cells))
     if any(_is_of_year(each) for each in block.funding):
         own = {_plain(each) for each in block.funding if _plain(each) != _bare(each)}
         block.funding = [replace(each, scope=_whole_span(each, own)) for each in block.funding]
@@ -80,6 +89,44 @@ def read_fields(rows: Iterable[Row], year: int | None = None) -> Fields:
     block.funding.sort(key=lambda each: each.scope != "midterm")
     block.goals.sort(key=lambda each: each.scope != "midterm")
     return block
+
+
+def _halves(cells: Sequence[tuple[int, Text]]) -> tuple[int, int] | None:
+    """Where the totals of the whole project and of the year stand in one row; None where it does not hold both.
+
+    项目资金总额 | 1030 | 年度资金申请总额 | 350 head two halves: what stands below either is of the same time.
+    """
+    totals = [(col, text.value) for col, text in cells if lexicon.funding_kind(text.value) == "total"]
+    if len(totals) != _PAIR or scope_of(totals[0][1]) or scope_of(totals[1][1]) != "annual":
+        return None
+    return (totals[0][0], totals[1][0]) if _WHOLE_TOTAL.match(key(totals[0][1])) else None
+
+
+def _in_halves(block: Fields, halves: tuple[int, int], cells: Sequence[tuple[int, Text]]) -> list[tuple[int, Text]]:
+    """The cells of a row whose columns are not known, at those of the halves they belong to.
+
+    Of two labels of funding the first is of the whole project; one alone is taken for the year's, which is said.
+    """
+    amounts = [_is_amount(text) for _, text in cells]
+    labels = [at for at, each in enumerate(pairwise(amounts)) if each == (False, True)]
+    if len(labels) == 1 and not _OF_YEAR_ALONE.match(key(cells[labels[0]][1].value)):
+        block.notes.append(_scope_inferred(cells[labels[0]][1]))
+    second = labels[-1] if labels and len(labels) <= _PAIR else 0
+    return [(halves[at >= second], text) for at, (_, text) in enumerate(cells)] if labels else list(cells)
+
+
+def _scope_inferred(label: Text) -> Finding:
+    shown = label.value.strip()
+    return finding(
+        "scope-inferred",
+        "warning",
+        "reading",
+        (
+            f"“{shown}”在项目总额与年度总额两栏中的哪一栏不明，认作年度",
+            f"“{shown}” may belong to the project's total or to the year's; it is taken for the year's",
+        ),
+        label.places,
+    )
 
 
 def _is_of_year(part: FormFunding) -> bool:
@@ -147,8 +194,8 @@ def _goal_below_label(text: Text) -> list[Text]:
     """A goal and its label where the label is the first printed line of the goal's own cell; else nothing."""
     lines = "\n".join(place.text for place in text.places).split("\n", 1)
     head = lines[0].split()
-    if len(lines) < 2 or not lexicon.goal_role("".join(head)):
-        return []
+    if len(lines) < 2 or not lexicon.goal_role("".join(head)) or lexicon.goal_role(text.value):
+        return []  # 年度总体绩效 ⏎ 目标 is a label that wraps
     found = re.match(r"\s*".join(map(re.escape, "".join(head))), text.value)
     goal = text.value[found.end() :].strip() if found else ""
     if not found or not goal:
@@ -418,7 +465,7 @@ def _scope(block: Fields, label: Text, kind: FundingKind, col: int) -> Scope:
     """The scope of a funding row: what its label says, else that of the last total in its column or left of it."""
     told = scope_of(label.value)
     if kind == "total":
-        block.scopes[col] = told or "annual"
+        block.scopes[col] = told or ("midterm" if block.halves and col == block.halves[0] else "annual")
     home = max((at for at in block.scopes if at <= col), default=min(block.scopes, default=col))
     return told or block.scopes.get(home, "annual")
 
@@ -556,17 +603,29 @@ def _task(block: Fields, row: Row) -> None:
         return
     name = cells[0][1]
     total = lexicon.is_sum(name.value.replace("金额", "")) or name.value.strip().endswith("合计")
+    sums = 0
     for at, (col, text) in enumerate(cells[1:], start=1):
         over = (head for start, head in reversed(block.columns) if start <= col)
         label = next(over, BLANK) if row.aligned else block.columns[at][1]
-        kind = lexicon.funding_kind(label.value) or ("total" if lexicon.field_role(label.value) == "funding" else None)
-        if total and _is_amount(text):
+        if total and _is_amount(text) and not _is_of_past(block, label):
+            kind = lexicon.funding_kind(label.value) or _kind_of_sum(label, first=not sums)
+            sums += 1
             shown = label if kind in ("fiscal", "other") else name
             _add_funding(block, shown, _kind(kind), text, col)
         else:
             block.fields.append(FormField("extra", _of_both(label, name), text))
     if len(cells) == 1 and not total:
         block.fields.append(FormField("extra", block.columns[0][1], name))
+
+
+def _is_of_past(block: Fields, label: Text) -> bool:
+    """Whether a column's amounts are of another year than the form's, or were spent: 2020年实际执行数."""
+    return header_year(label.value) not in (None, block.year) or _SPENT.search(label.value) is not None
+
+
+def _kind_of_sum(label: Text, *, first: bool) -> FundingKind:
+    """The kind of a sum under a head that says no more than 金额: the first is that of all."""
+    return "total" if lexicon.field_role(label.value) == "funding" or (first and "金额" in label.value) else "part"
 
 
 _TABLES = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,6 +16,7 @@ from normalize.layouts.compose import Composed, compose
 from normalize.layouts.content import is_dots, says_nothing
 from normalize.refusals import blank_name, nameless_forms, refusal
 from normalize.repairs.headings import is_name_row, is_unit_row
+from normalize.repairs.wording import mend_words
 from normalize.words import key
 from schemas.audit import Finding
 from schemas.form import Form, FormField, FormIndicator
@@ -61,13 +62,19 @@ def forms_of(flow: Flow) -> Forms:
     notes = [note for row in outside for note in row.notes]
     if not nameless:
         halves = [flow.rows[top - 1] for top in tops if top and _may_begin(flow.rows[top - 1], flow.rows[top])]
-        notes += [_outside(row, doubtful=any(row is half for half in halves)) for row in outside]
+        notes += _told_outside(flow.rows, outside, halves)
     return Forms(tuple(forms), (*refused, *nameless), (*flow.findings, *notes), tuple(written), flow.skipped)
+
+
+_SENTENCE = re.compile(r"^[(（][^()（）]*[)）]$|[。；;：:！!？?]$")
+"""What is a text of its own: in brackets as a whole, or at its end."""
 
 
 def _may_begin(line: Row, title: Row) -> bool:
     """Whether a line may be the first half of the title below it: a page cut stands between, and that title is new."""
     alone = line.zone == "outside" and len(line.filled) == 1 and title.zone == "title"
+    if alone and _SENTENCE.search(line.filled[0][1].value.strip()):
+        return False
     return alone and bool(title.cut) and lexicon.bare_title(title.filled[0][1].value) not in lexicon.titles()
 
 
@@ -231,7 +238,7 @@ def _sums(grid: Iterable[Row]) -> list[FormField]:
             continue
         for col, text in row.filled:
             if row.header.role_at(col) not in _LABELS and not lexicon.is_sum(text.value):
-                head = row.header.label_at(col)
+                head = mend_words(row.header.label_at(col))
                 shown = f"{key(label.value)}（{head.value.strip()}）" if head else key(label.value)
                 found.append(FormField("extra", Text(shown, (*label.places, *head.places)), text))
     return found
@@ -352,6 +359,38 @@ def _caption(text: Text, *, doubtful: bool) -> Finding:
         return finding("outside-text", "warning", "reading", messages, text.places)
     messages = (f"“{shown}”在表外，未写入结果", f"“{shown}” stands outside the forms and is not in the result")
     return finding("outside-text", "info", "reading", messages, text.places)
+
+
+def _told_outside(rows: Sequence[Row], outside: Sequence[Row], halves: Sequence[Row]) -> Iterator[Finding]:
+    """What stands outside the forms: a finding for each row, or one for several that stand together on a page."""
+    at = {id(row): index for index, row in enumerate(rows)}
+    blocks: list[list[Row]] = []
+    for row in outside:
+        doubtful = any(row is half for half in halves)
+        last = blocks[-1][-1] if blocks and not doubtful else None
+        together = last is not None and at[id(row)] == at[id(last)] + 1 and row.page == last.page
+        if together and not any(last is half for half in halves):
+            blocks[-1].append(row)
+        else:
+            blocks.append([row])
+    for block in blocks:
+        if len(block) < _BLOCK:
+            yield from (_outside(row, doubtful=any(row is half for half in halves)) for row in block)
+        else:
+            yield _block_outside(block)
+
+
+_BLOCK = 4
+
+
+def _block_outside(rows: Sequence[Row]) -> Finding:
+    first, last = (" ".join(row.filled[0][1].value.split())[:30] for row in (rows[0], rows[-1]))
+    messages = (
+        f"从“{first}”到“{last}”的{len(rows)}行在表外，未写入结果",
+        f"{len(rows)} lines from “{first}” to “{last}” stand outside the forms and are not in the result",
+    )
+    places = tuple(place for row in rows for _, text in row.filled for place in text.places)
+    return finding("outside-text", "info", "reading", messages, places)
 
 
 def _outside(row: Row, *, doubtful: bool) -> Finding:

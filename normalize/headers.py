@@ -107,8 +107,9 @@ def list_column(text: str) -> str | None:
 
 @remembered
 def is_task_column(text: str) -> bool:
-    """Whether a text heads a column of a table of tasks inside the field block."""
-    return key(text) in roles("task-columns")
+    """Whether a text heads a column of a table of tasks inside the field block; a year before it does not count."""
+    known, bare = roles("task-columns"), key(text)
+    return bare in known or _YEARS.sub("", bare) in known
 
 
 @remembered

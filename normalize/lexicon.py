@@ -45,9 +45,9 @@ _NUMBERED_GOAL = re.compile(r"(?:绩效|分项|子)?目标(?:[1-9一二三四五
 
 
 _SEAL = re.compile(
-    r"[(（](?:(?:加?盖)?(?:单位|部门)?(?:盖章|公章|签章|印章|签字|签名|章)|\d{1,3}分)[)）]\s*[:：]?\s*$|\s\d{1,3}分\s*$"
+    r"[(（](?:(?:加?盖)?(?:单位|部门)?(?:盖章|公章|签章|印章|签字|签名|章)|\d{1,3}分|\d{2,4}字(?:以?内|左右)?)[)）]\s*[:：]?\s*$|\s\d{1,3}分\s*$"
 )
-"""Where the paper is to be stamped or signed, or what it scores: no part of a label."""
+"""Where the paper is to be stamped or signed, what it scores, how many characters go there: no part of a label."""
 
 
 _UNIT_BEHIND = re.compile(r"(?:金额)?(?:单位)?(?:人民币)?(?:万元|千元|亿元|元)$")
@@ -89,7 +89,8 @@ def is_caption(text: str) -> bool:
 @remembered
 def goal_role(text: str) -> str | None:
     """The role "goal:<scope>" of a goal's label; a period behind it (中期目标(2024年—2026年)) does not count."""
-    bare = re.sub(r"20\d\d年?度?[-—–~至]*", "", key(text)) or key(text)
+    whole = key(_SEAL.sub("", text))
+    bare = re.sub(r"20\d\d年?度?[-—–~至]*", "", whole) or whole
     scope = roles("goals").get(bare) or roles("goals").get(re.sub(r"(?<=目标)\d$", "", bare))
     return scope and f"goal:{scope}"
 
@@ -145,7 +146,7 @@ _SUMS = frozenset(
 
 
 _TITLE = re.compile(
-    r"(?:绩效(?:目标|自评|评价)[^，。；、]{0,6}表|(?:申报|公开|批复|情况)表含.{0,8}绩效.{0,6})(?:20\d\d年度?)?$"
+    r"(?:绩效(?:目标|自评|评价)[^，。；、]{0,6}表|(?:申报|公开|批复|情况)表含.{0,8}绩效.{0,6})(?:公开)?(?:20\d\d年度?)?$"
 )
 _BEHIND_TITLE = re.compile(r"(?<=表)\s*[(（][^()（）]{1,20}[)）]\s*$")
 _PREFIX = re.compile(r"^(?:附件|附表|表)[\d一二三四五六七八九十.\-]*[、.．]?")

@@ -11,7 +11,7 @@ from normalize import lexicon
 from normalize.flow import unplaced
 from normalize.forms import Forms
 from normalize.headers import column, funding_column, is_task_column, list_column, scope_of
-from normalize.layouts.content import is_dots, says_nothing
+from normalize.layouts.content import is_dots, is_quality, says_nothing
 from normalize.layouts.headers import numbers_columns
 from normalize.project import Typed
 from normalize.words import key
@@ -90,7 +90,8 @@ def _labels(form: Form) -> Iterable[Text]:
 def _is_nothing(text: Text) -> bool:
     """Whether a text is a label, or says nothing: its loss is none."""
     unfilled = lexicon.is_unfilled(text.value) or lexicon.is_template(text.value)
-    return unfilled or says_nothing(text.value) or is_dots(text.value) or _is_label(text.value)
+    empty = says_nothing(text.value) or is_dots(text.value) or is_quality(text.value)
+    return unfilled or empty or _is_label(text.value)
 
 
 def _is_label(text: str) -> bool:

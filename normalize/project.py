@@ -15,6 +15,7 @@ from normalize.keys import project_id
 from normalize.repairs.wording import mend_words
 from normalize.trail import Trail
 from normalize.values import asks_time, parse_amount, parse_period, parse_target, parse_time
+from normalize.values.options import ticked
 from schemas.audit import Finding, ProjectAudit
 from schemas.form import Form, FormFunding, FormIndicator
 from schemas.project import (
@@ -118,8 +119,22 @@ def _unit(text: Text, trail: Trail) -> str | None:
 
 
 def _attribute(text: Text, trail: Trail) -> Attribute:
+    chosen = ticked(text.value)
+    if chosen is not None and len(chosen) == 1:
+        text = text.edit(chosen[0], "ticked-option", "of the options with boxes one is ticked", 0.95)
+    elif chosen is not None:
+        trail.note("/attribute/name", _unclear_option(text, len(chosen)))
     name, code = _split(text, _ATTRIBUTE)
     return Attribute(name=trail.read("/attribute/name", name), code=trail.read("/attribute/code", code))
+
+
+def _unclear_option(text: Text, ticked_ones: int) -> Finding:
+    shown = " ".join(text.value.split())
+    messages = (
+        f"“{shown}”的选项有{ticked_ones}个打勾，照原文写入",
+        f"of the options “{shown}” {ticked_ones} are ticked; they are kept as printed",
+    )
+    return finding("option-unclear", "warning", "reading", messages, text.places)
 
 
 def _period(form: Form, trail: Trail) -> Period | None:
@@ -245,7 +260,7 @@ def _no_number(text: Text) -> Finding:
 def _class(text: Text, level: int, pointer: str, trail: Trail) -> str | None:
     label = lexicon.class_label(text.value, level, strict=False)
     if label is None:
-        return trail.read(pointer, text)
+        return trail.read(pointer, mend_words(text))
     named = text.edit(label.name, "class-name", "the taxonomy's name of this class", 1.0)
     return trail.read(pointer, named, known=True)
 

@@ -16,7 +16,7 @@ ORDER = (
     CHOICE, "page-counter", "glued-title", "cut-label", "repeated-title", "cut-cell", "cut-name", "tree-cell",
     "label-lexicon", "fill-down", "level1-from-level2", "invisible", "glyph", "line-break", "wrap-space",
     "split-number", "label-in-cell", "typed-columns", "placeholder", "name-unit", "reading-pattern", "reading-sum",
-    "label-text", "period-text", "title-text", "split-code", "class-name", "class-note",
+    "label-text", "period-text", "title-text", "ticked-option", "split-code", "class-name", "class-note",
 )  # fmt: skip
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from itertools import groupby
+
+from reportlab.lib.colors import black
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table
 
 from samples.family_forms import Rows
 from samples.office_files import Grid, Page, docx, html_table, paragraph, word_table, xlsx
 from samples.pdf_cells import Cell
+from tests.pdfs import FONT
 
 Spot = tuple[int, int]
 _LEFT, _ABOVE = "<", "^"
@@ -91,3 +97,29 @@ def as_html(rows: Rows) -> bytes:
     """A page."""
     parts = [f"<p>{each}</p>" if isinstance(each, str) else html_table(grid_of(each)) for each in blocks_of(rows)]
     return f"<html><body>{''.join(parts)}</body></html>".encode()
+
+
+_SHEET = (1400.0, 4000.0)  # points: no page cut
+_STYLE = ParagraphStyle("cell", fontName=FONT, fontSize=10, leading=13, wordWrap="CJK")
+
+
+def as_pdf(rows: Rows, width: float = 900.0) -> bytes:
+    """Ruled tables on one sheet, `width` points wide: the narrower they are, the more texts wrap."""
+    out = io.BytesIO()
+    parts: list[Flowable] = []
+    for block in blocks_of(rows):
+        if isinstance(block, str):
+            parts.append(Paragraph(block, _STYLE))
+        else:
+            parts.append(_ruled(grid_of(block), width))
+    SimpleDocTemplate(out, pagesize=_SHEET, invariant=1).build(parts)
+    return out.getvalue()
+
+
+def _ruled(grid: Grid, width: float) -> Table:
+    held: list[list[Paragraph | str]] = [[""] * grid.width for _ in range(grid.height)]
+    spans = []
+    for cell in grid.cells:
+        held[cell.row][cell.col] = Paragraph(cell.text, _STYLE) if cell.text else ""
+        spans.append(("SPAN", (cell.col, cell.row), (cell.col + cell.cols - 1, cell.row + cell.rows - 1)))
+    return Table(held, [width / grid.width] * grid.width, style=[("GRID", (0, 0), (-1, -1), 0.5, black), *spans])

@@ -14,13 +14,15 @@ from jixiao.explain import explain
 from jixiao.pipeline import extract
 from jixiao.write import render
 from samples.family_forms import FORMS, Rows
-from tests.family_carriers import as_docx, as_html, as_text, as_xlsx
+from tests.family_carriers import as_docx, as_html, as_pdf, as_text, as_xlsx
 
 CARRIERS: dict[str, Callable[[Rows], bytes]] = {
     "xlsx": as_xlsx,
     "xlsx with cells of numbers": partial(as_xlsx, typed=True),
     "docx": as_docx,
     "html": as_html,
+    "pdf": as_pdf,
+    "pdf of narrow columns, where texts wrap": partial(as_pdf, width=330.0),
 }
 
 

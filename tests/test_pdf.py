@@ -337,6 +337,17 @@ def test_page_counters_are_left_out() -> None:
     assert not [value for table in found for value in values(table) if value.isdigit()]
 
 
+def test_what_a_browser_prints_at_the_edges_of_pages_is_left_out() -> None:
+    def printed(canvas: Canvas) -> None:
+        canvas.setFont(FONT, 7)
+        canvas.drawString(20, 828, "2026/12/1 01:14")
+        canvas.drawCentredString(300, 828, "部门预算公开")
+        canvas.drawString(20, 12, "https://www.example.gov.cn/zwgk/2024.html")
+        canvas.drawRightString(580, 12, f"{canvas.getPageNumber()}/12")
+
+    assert files_of(forms_pdf(PROJECTS, Look(footer=False, extras=[printed]))) == EXPECTED
+
+
 # What cannot be read.
 
 

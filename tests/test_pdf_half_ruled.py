@@ -115,3 +115,19 @@ def test_letters_that_fill_the_width_of_a_cell_part_no_column_from_what_follows_
     document = read(out.getvalue(), "x.pdf")
     assert [len(found) for found in cells(document)] == [8]
     assert not document.findings
+
+
+def test_narrow_columns_whose_texts_wrap_at_each_character_are_whole_rows() -> None:
+    rows = [("A", "B", "C", "D"), *(("beta", "gama", "iota", "zeta") for _ in range(3))]
+    step, narrow = 60.0, (50.0, 65.0, 80.0, 95.0, 110.0)
+    uprights = " ".join(f"{x} {TOP} m {x} {TOP - step * len(rows)} l S" for x in narrow)
+    levels = " ".join(f"{narrow[0]} {TOP - step * at} m {narrow[-1]} {TOP - step * at} l S" for at in range(5))
+    texts = " ".join(
+        f"BT /F1 10 Tf {narrow[col] + 5} {TOP - step * row - 14 - 12 * at} Td ({letter}) Tj ET"
+        for row, words in enumerate(rows)
+        for col, word in enumerate(words)
+        for at, letter in enumerate(word)
+    )
+    document = read(page(f"{uprights} {levels} {texts}"), "x.pdf")
+    assert document.findings == ()
+    assert [(table.num_rows, table.num_cols) for table in document.pages[0].tables] == [(4, 4)]

@@ -34,6 +34,19 @@ def page(place: Path, *more: str) -> str:
     return (place / "report.html").read_text(encoding="utf-8")
 
 
+def test_values_of_several_times_say_which(tmp_path: Path) -> None:
+    (tmp_path / "in.txt").write_text(
+        "项目支出绩效目标表\n（2025年度）\n项目名称\t图书购置\n"
+        "项目资金（万元）\t项目资金总额\t36\t年度资金总额\t12\n\t其他资金\t6\t其他资金\t2\n"
+        "一级指标\t二级指标\t三级指标\t指标值\n产出指标\t数量指标\t购置图书\t300册\n",
+        encoding="utf-8",
+    )
+    assert jixiao("extract", "in.txt", "-o", "out", cwd=tmp_path).code == 0
+    shown = page(tmp_path)
+    assert all(f"<th>{label}</th>" in shown for label in ("其他资金（中期）", "其他资金（年度）", "期"))
+    assert "<td>年度</td>" in shown
+
+
 def test_every_value_finding_and_repair_is_on_the_page(place: Path) -> None:
     shown = page(place)
     for file in (place / "out").glob("*/[0-9]*.json"):

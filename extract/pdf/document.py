@@ -47,7 +47,7 @@ def assembled(pages: list[PageParts | None], name: str) -> tuple[tuple[Page, ...
     told = [bool(page and page.inferred) for number, _ in sheets for page in [pages[number - 1]]]
     columns = _shared_columns([parts for _, parts in sheets], told)
     found = tuple(
-        Page(number, _tables(parts, number, columns, apart=not loose))
+        Page(number, _tables(parts, number, columns, ruled=not loose))
         for (number, parts), loose in zip(sheets, told, strict=True)
     )
     return found, tuple(findings)
@@ -287,8 +287,8 @@ def _numbers(xs: Columns, edges: Columns) -> list[int]:
 # Tables.
 
 
-def _tables(parts: list[Part], page: int, columns: dict[int, list[int]], *, apart: bool) -> tuple[Table, ...]:
-    """The tables of a page, and those of its lines between them, which stand `apart` where rules tell the cells."""
+def _tables(parts: list[Part], page: int, columns: dict[int, list[int]], *, ruled: bool) -> tuple[Table, ...]:
+    """The tables of a page, and those of its lines between them, which stand apart where rules tell the cells."""
     found: list[Table] = []
     lines: list[LinePart] = []
     for part in parts:
@@ -296,10 +296,10 @@ def _tables(parts: list[Part], page: int, columns: dict[int, list[int]], *, apar
             lines.append(part)
             continue
         if lines:
-            found.append(_line_table(lines, page, apart=apart))
+            found.append(_line_table(lines, page, apart=ruled))
             lines = []
-        found.append(_table(part, page, columns[id(part)]))
-    apart &= bool(found)  # a page of lines alone may be one whose table is not told
+        found.append(_table(part, page, columns[id(part)], ruled=ruled))
+    apart = ruled and bool(found)  # a page of lines alone may be one whose table is not told
     return (*found, _line_table(lines, page, apart=apart)) if lines else tuple(found)
 
 
@@ -308,12 +308,14 @@ def _line_table(lines: list[LinePart], page: int, *, apart: bool) -> Table:
     return Table(len(lines), 1, cells, lines=apart)
 
 
-def _table(part: TablePart, page: int, number: list[int]) -> Table:
+def _table(part: TablePart, page: int, number: list[int], *, ruled: bool) -> Table:
+    """The table of a part; rules that are drawn, not pictured, tell of each cell where it stands."""
     cells = [
         Cell(row, number[col], _text(text, page + behind, box, sight), row_span, number[col + col_span] - number[col])
         for row, col, row_span, col_span, text, box, sight, behind in part.cells
     ]
-    return Table(part.rows, number[-1], tuple(cells))
+    drawn = ruled and all(cell[6] is None for cell in part.cells)
+    return Table(part.rows, number[-1], tuple(cells), exact=drawn)
 
 
 def _text(text: str, page: int, box: Box, sight: Sight | None) -> Text:

@@ -278,7 +278,7 @@ def _whole(laid: _Laid, drawing: Drawing, em: float) -> list[Grid] | None:
         return None
     cells = {grid.box: () for grid in laid.grids} | {table.box: table.cells for table in laid.tables}
     ruled = Ruled(laid.grids, [cells[grid.box] for grid in laid.grids], laid.chars, laid.owner, laid.first)
-    if not (half := half_of(ruled, parted=parted)):
+    if not (half := half_of(ruled, em, parted=parted)):
         return None
     bands = rules_of(drawing, em)
     return told_whole(ruled, half, (_all([rows for rows, _ in bands]), _all([columns for _, columns in bands])), em)

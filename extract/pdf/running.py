@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from extract.counters import BARE, COUNTER, LONGEST
+from extract.counters import BARE, COUNTER, LONGEST, PRINTED
 from extract.pdf.hints import is_field, is_title
 from extract.pdf.pages import LinePart, Part, TablePart
 from schemas.audit import Finding
@@ -41,14 +41,19 @@ def _edges(parts: list[Part]) -> list[LinePart]:
 
 
 def _without_counters(pages: list[list[Part]]) -> list[list[Part]]:
-    """The pages without counters in their first or last line; a bare number counts where it goes with the page."""
+    """The pages without counters in their first or last line, and without what a browser prints there on each page.
+
+    A bare number counts where it goes with the page.
+    """
     edges = [_edges(parts) for parts in pages]
-    bare = [
+    bare = Counter(
         int(line.text) - number for number, lines in enumerate(edges, 1) for line in lines if BARE.fullmatch(line.text)
-    ]
-    shifts = {shift for shift in bare if bare.count(shift) > 1 or shift == 0}
+    )
+    shifts = {shift for shift, count in bare.items() if count > 1 or shift == 0}
+    seen = Counter(line.text for lines in edges for line in lines if PRINTED.search(line.text))
+    printed = {text for text, count in seen.items() if count > 1}
     return [
-        [part for part in parts if not (part in lines and _counts(part, number, shifts))]
+        [part for part in parts if not (part in lines and (part.text in printed or _counts(part, number, shifts)))]
         for number, (parts, lines) in enumerate(zip(pages, edges, strict=True), 1)
     ]
 

@@ -88,25 +88,42 @@ def _project(folder: Path, entry: Record) -> str:
         ("项目期", (project["period"] or {}).get("text"), "/period"),
     ]
     rows += [("项目编码", project["code"], "/code")] if project["code"] else []
+    scoped = len({each["scope"] for part in _SCOPED for each in project[part]}) > 1
     for at, row in enumerate(project["funding"]):
-        rows.append((row["label"], _money(row), f"/funding/{at}/amount"))
+        rows.append((_scoped(row["label"], row, scoped=scoped), _money(row), f"/funding/{at}/amount"))
         rows += [
             (f"{row['label']}（{name}）", row["execution"][part], f"/funding/{at}/execution/{part}")
             for part, name in _EXECUTION
             if row["execution"] and row["execution"][part] is not None
         ]
-    rows += [("绩效目标", goal["text"], f"/goals/{at}/text") for at, goal in enumerate(project["goals"])]
+    rows += [
+        (_scoped("绩效目标", goal, scoped=scoped), goal["text"], f"/goals/{at}/text")
+        for at, goal in enumerate(project["goals"])
+    ]
     rows += [(key, value, f"/extra/{key}") for key, value in project["extra"].items()]
     head = "".join(f"<tr><th>{_text(label)}</th>{cell(value, pointer)}</tr>" for label, value, pointer in rows)
     more = [part for part in _MORE if any(each[part] is not None for each in project["indicators"])]
-    body = "".join(_indicator(each, f"/indicators/{at}", cell, more) for at, each in enumerate(project["indicators"]))
+    body = "".join(
+        _indicator(each, f"/indicators/{at}", cell, more, scoped=scoped)
+        for at, each in enumerate(project["indicators"])
+    )
     titles = "".join(f"<th>{_MORE[part]}</th>" for part in more)
+    first = "<th>期</th>" if scoped else ""
     return (
         f'<article><h2>{_text(project["name"])}</h2><p class="about">{_text(entry["file"])}</p>'
         f"{_findings(entry['findings'])}<table>{head}</table>"
-        "<table><tr><th>一级指标</th><th>二级指标</th><th>三级指标</th><th>指标值</th><th>类型</th><th>数值</th><th>单位</th>"
+        f"<table><tr>{first}<th>一级指标</th><th>二级指标</th><th>三级指标</th><th>指标值</th><th>类型</th><th>数值</th><th>单位</th>"
         f"{titles}</tr>{body}</table>{_repairs(entry['repairs'])}</article>"
     )
+
+
+_SCOPES = {"annual": "年度", "midterm": "中期", "half-year": "半年"}
+_SCOPED = ("funding", "goals", "indicators")
+
+
+def _scoped(label: str, row: Record, *, scoped: bool) -> str:
+    """A label with the time that its value stands for, where the project has values of more than one."""
+    return f"{label}（{_SCOPES[row['scope']]}）" if scoped else label
 
 
 def _money(row: Record) -> str | None:
@@ -135,14 +152,15 @@ def _number(value: Record) -> str:
     return " ".join(filter(None, (value["operator"], "–".join(ends))))
 
 
-def _indicator(each: Record, at: str, cell: _Cells, more: Sequence[str]) -> str:
+def _indicator(each: Record, at: str, cell: _Cells, more: Sequence[str], *, scoped: bool) -> str:
     target = each["target"]
+    first = f"<td>{_SCOPES[each['scope']]}</td>" if scoped else ""
     beside = "".join(
         cell(each[part]["text"] if part == "actual" and each[part] else each[part], f"{at}/{part}") for part in more
     )
     unit = "/".join(str(part) for part in (target["unit"], target["per"]) if part)
     return (
-        f"<tr>{cell(each['level1'], at + '/level1')}{cell(each['level2'], at + '/level2')}"
+        f"<tr>{first}{cell(each['level1'], at + '/level1')}{cell(each['level2'], at + '/level2')}"
         f"{cell(each['name'], at + '/name')}{cell(target['text'], at + '/target')}"
         f"<td>{_text(target['kind'])}</td><td>{_text(_number(target))}</td><td>{_text(unit)}</td>{beside}</tr>"
     )

@@ -55,6 +55,8 @@ def completed(header: Header, row: Row, below: Sequence[Row]) -> tuple[Header, l
             if role in _CONFIRMED
         ]
     header, notes = _told_apart(by_classes(_with_blocks(header, grid), grid), grid)
+    if lowered := _level_lower(header, grid):
+        header, notes = lowered, [*notes, _told_by_content(header.cell("level2"), "name")]
     for role in ("name", "target"):
         at = _unknown_for(role, header, grid) if header.column(role) is None else None
         if at is not None:
@@ -63,6 +65,22 @@ def completed(header: Header, row: Row, below: Sequence[Row]) -> tuple[Header, l
             header = replace(header, roles=roles)
             notes += [] if is_place(label.value) else [_told_by_content(label, role)]
     return header, [*notes, *twice, *_unknown(header, grid)]
+
+
+def _level_lower(header: Header, grid: Sequence[Row]) -> Header | None:
+    """The header of a grid of two levels, where the first holds the classes of the second (数量指标) and names follow.
+
+    None where a column of names has a header, or the content does not say so.
+    """
+    firsts, seconds = header.column("level1"), header.column("level2")
+    if header.column("name") is not None or firsts is None or seconds is None:
+        return None
+    classes = [text.value for row in grid if (text := row.at(firsts))]
+    names = [text.value for row in grid if (text := row.at(seconds))]
+    if not classes or not names or not fits("level2", classes) or any(lexicon.class_label(name, 2) for name in names):
+        return None
+    lower = {"level1": "level2", "level2": "name"}
+    return replace(header, roles=tuple((col, lower.get(role, role)) for col, role in header.roles))
 
 
 def _is_field(row: Row) -> bool:

@@ -221,7 +221,7 @@ def _grouped(listing: Listing, row: Row, opened: dict[int, Text]) -> list[Findin
 
 
 def _unwritten(texts: Sequence[Text], zh: str, en: str) -> Finding:
-    shown = " ".join(text.value.strip() for text in texts)[:60]
+    shown = " ".join(" ".join(text.value.split()) for text in texts)[:60]
     places = tuple(place for text in texts for place in text.places)
     messages = (f"“{shown}”是{zh}，未写入结果", f"“{shown}” is {en} and is not in the result")
     return finding("outside-text", "info", "reading", messages, places)

@@ -14,6 +14,10 @@ from normalize.values import parse_amount
 from normalize.words import key
 from schemas.text import Text
 
+_BREAK = re.compile(r"\s*\n\s*")
+_SAYS_WHAT = re.compile("任务|内容|活动|工作|构成|明细")
+"""What the head of a column of tasks, or of what the money is for, has in it."""
+
 
 def mark_tables(flow: Flow) -> Flow:
     """Tell each row of a small table what it is.
@@ -84,9 +88,7 @@ def _heads_tasks(row: Row, inside: str) -> bool:
 
 
 def _named(words: Sequence[Text]) -> bool:
-    return any(
-        "任务" in text.value or "内容" in text.value or "活动" in text.value or "工作" in text.value for text in words
-    )
+    return any(_SAYS_WHAT.search(text.value) for text in words)
 
 
 def _is_execution(row: Row, remarks: int | None) -> bool:
@@ -108,12 +110,12 @@ def _begins_field(row: Row) -> bool:
 
 
 def _is_amount(text: Text) -> bool:
-    bare = text.value.strip().rstrip("%％分")
+    bare = _BREAK.sub("", text.value.strip()).rstrip("%％分")  # 1580. ⏎ 00 wraps in a narrow column
     return parse_amount(bare).amount is not None or set(bare) <= set("-—–―－/／*＊ ")
 
 
 def _amounts(row: Row) -> bool:
-    return any(parse_amount(text.value).amount is not None for _, text in row.filled)
+    return any(parse_amount(_BREAK.sub("", text.value)).amount is not None for _, text in row.filled)
 
 
 def _heads_values(row: Row, below: Sequence[Row]) -> bool:

@@ -10,13 +10,13 @@ from msgspec.structs import replace
 
 from normalize import lexicon
 from normalize.flow import Flow, Row, drop, unplaced
-from normalize.layouts.content import is_dots
+from normalize.layouts.content import is_dots, operator_of
 from normalize.repairs.headings import is_unit_row
 from normalize.values import is_value_like, parse_amount, parse_target
 from schemas.text import Text
 
 _LABELS = ("block", "level1", "level2")
-_WHOLE = ("operator", "unit", "weight", "score")  # columns of single words and numbers, which no page cuts in two
+_WHOLE = ("operator", "unit", "weight", "score")  # columns of single words and numbers, which pages hardly cut in two
 _OPEN_END = re.compile(r"[（(“‘《【、，,：:；/\-—]\s*$")
 _NUMBERED = re.compile(r"^\s*(?:目标\s*)?[(（]?[\d一二三四五六七八九十]{1,2}[)）、.．:：]\D")
 _CLOSING_START = re.compile(r"^\s*[）)”’》】、，,。；：:]")
@@ -101,7 +101,7 @@ def _continue_indicator(rows: list[Row], index: int, context: _Context, *, marke
         return None
     if any(row.role(label) for label in _LABELS) or any(lexicon.is_sum(text.value) for _, text in row.filled):
         return None
-    if any(row.role(role) and above.role(role) for role in _WHOLE) or is_dots(row.role("name").value):
+    if any(_stands_alone(role, above, row) for role in _WHOLE) or is_dots(row.role("name").value):
         return None
     name, target = row.role("name"), row.role("target")
     if not above.role("name"):
@@ -113,6 +113,13 @@ def _continue_indicator(rows: list[Row], index: int, context: _Context, *, marke
     else:
         sure = 0 if _waits_for_name(rows, index) else _value_goes_on(above, row)
     return _merge(above, row, sure) if sure else None
+
+
+def _stands_alone(role: str, above: Row, row: Row) -> bool:
+    """Whether both rows hold a whole word or number of a column; an operator in words may be cut (小于, 等于)."""
+    head, tail = above.role(role).value, row.role(role).value
+    rest = bool(row.cut) and not row.role("name") and not row.role("target")
+    return bool(head and tail) and not (rest and role == "operator" and operator_of(head + tail))
 
 
 def _same_indicator(above: Row, row: Row, context: _Context, *, lonely: bool, marked: bool) -> float:

@@ -45,6 +45,8 @@ def _mark(row: Row, rows: Sequence[Row], index: int, state: _State) -> Row:
     if is_name_row(row):
         state.inside, state.header, state.below_grid = True, None, False
         return replace(row, zone="head")
+    if state.header is not None and _begins_report(row, rows[index + 1 : index + _SAMPLE]):
+        state.inside, state.header = False, None
     if not state.inside or _is_apart(row, state):
         return row
     header = header_of(row)
@@ -60,6 +62,26 @@ def _is_apart(row: Row, state: _State) -> bool:
     apart = row.apart == "line" or (row.apart == "across" and state.header is not None)
     heads = state.header is not None and heads_classes(row, state.header)
     return apart and not is_unit_row(row) and not _has_label(row) and not heads
+
+
+def _begins_report(row: Row, below: Sequence[Row]) -> bool:
+    """Whether a text of its own begins below a form: sections counted from the first again, perhaps below a heading.
+
+    Budgets print such a report (项目经费情况说明, 一、项目概述 …) before the form of each project.
+    """
+    if len(row.filled) != 1 or _goes_on(below):
+        return False
+    heading = row.filled[0][1].value
+    under = bool(below) and _is_first_section(below[0]) and not lexicon.label_kinds(heading)
+    return _is_first_section(row) or (under and len(heading) <= _LONGEST_HEADING)
+
+
+def _is_first_section(row: Row) -> bool:
+    text = row.filled[0][1].value.strip() if len(row.filled) == 1 else ""
+    return text.startswith("一") and lexicon.is_section(text)
+
+
+_LONGEST_HEADING = 30
 
 
 _HEADING = re.compile(r"[^\d，。；：:]{2,12}(?:表|信息|情况)")

@@ -57,11 +57,15 @@ class Half(NamedTuple):
         return bool(self.columns or self.rows)
 
 
-def half_of(ruled: Ruled, *, parted: bool) -> Half:
+def half_of(ruled: Ruled, em: float, *, parted: bool) -> Half:
     """The grids that hold texts of several columns or rows in one cell; `parted`: white may part lines of them."""
     cells = _lack_uprights(ruled.chars, ruled.owner, ruled.first[-1]).tolist() if parted else []
     columns = sorted({bisect_right(ruled.first, cell) - 1 for cell in cells})
-    rows = [at for at, held in enumerate(ruled.cells) if at not in columns and _lack_levels(held)]
+    rows = [
+        at
+        for at, (grid, held) in enumerate(zip(ruled.grids, ruled.cells, strict=True))
+        if at not in columns and _lack_levels(grid, held, em)
+    ]
     return Half(columns, rows)
 
 
@@ -145,23 +149,27 @@ def may_be_rows(cells: Sequence[Filled]) -> bool:
     return sum([cell[4].count("\n") >= _LINES - 1 for cell in cells]) >= _COLUMNS
 
 
-def _lack_levels(cells: Sequence[Filled]) -> bool:
+def _lack_levels(grid: Grid, cells: Sequence[Filled], em: float) -> bool:
     """Whether cells that stand side by side hold several rows each: lines that no wrap ends."""
-    listed = [(cell[0], cell[2]) for cell in cells if _is_listed(cell[4])]
+    listed = [
+        (row, rows)
+        for row, col, rows, cols, text, *_ in cells
+        if text.count("\n") >= _LINES - 1 and _is_listed(text, float(grid.xs[col + cols] - grid.xs[col]) / em)
+    ]
     return max(Counter(listed).values(), default=0) >= _COLUMNS
 
 
-def _is_listed(text: str) -> bool:
-    lines = text.split("\n")
-    if len(lines) < _LINES:
-        return False
-    widths = [sum(0.5 if char < "\u2000" else 1.0 for char in line) for line in lines]
-    most = max(widths)
+def _is_listed(text: str, room: float) -> bool:
+    """Whether most lines of a text end though more of it had room in its cell; `room` is in characters."""
+    widths = [sum(0.5 if char < "\u2000" else 1.0 for char in line) for line in text.split("\n")]
+    most = min(max(widths), room)
     ended = sum(width + 1.0 <= most for width in widths[:-1])
-    return ended >= _BREAKS * (len(lines) - 1) or most <= _SHORT
+    short = max(widths) + _ROOM <= room
+    return short or ended >= _BREAKS * (len(widths) - 1)
 
 
-_SHORT = 4.0  # ems: texts that take several lines are longer than their columns are narrow
+_ROOM = 3.0
+"""Characters: one more and the margins of the cell, for which there is room behind all lines of no wrapped text."""
 
 
 def _by_lines(grid: Grid, chars: Chars, em: float) -> Grid | None:
