@@ -447,3 +447,12 @@ def test_a_row_printed_at_the_foot_of_a_page_and_again_on_the_next_is_read_once(
     document = read(out.getvalue(), "x.pdf")
     assert texts(document) == ["A1", "B1", *filter(None, foot), *kept, "A9", "B9"]
     assert [finding.rule for finding in document.findings] == ["repeated-row"] * (not kept)
+
+
+@pytest.mark.parametrize("lift", [-1.5, 3.5])
+def test_lines_under_or_through_words_that_fill_their_cell_part_nothing(lift: float) -> None:
+    words = [(53, 664, "An underlined name that wraps"), (53, 650, "and fills the width of its cell")]
+    ends = [53 + pdfmetrics.stringWidth(text, "Helvetica", 10) for _, _, text in words]
+    lines = " ".join(f"{x} {y + lift} m {end} {y + lift} l S" for (x, y, _), end in zip(words, ends, strict=True))
+    shown = " ".join(f"BT /F1 10 Tf {x} {y} Td ({text}) Tj ET" for x, y, text in [*words, (205, 655, "B1")])
+    assert texts(read(page(f"{RULES} {lines} {shown}"), "x.pdf")) == [f"{words[0][2]}\n{words[1][2]}", "B1"]

@@ -35,6 +35,7 @@ from extract.pdf.pdfium import Handle
 from extract.pdf.rules import Rules, rules_of, rules_of_fills, without_hidden
 from extract.pdf.sheets import MIDDLE, level_strip, stand_apart, strip_of
 from extract.pdf.stripes import Finder, are_stripes, run_over, with_fills
+from extract.pdf.underlines import without_underlines
 
 _OVERSIZED = 1.9  # times the size of the page's text: within a table a watermark, above it a title
 _FILLS = 4  # fewer fills are a background
@@ -224,6 +225,7 @@ def _parts(
         return [], False, ((), 0)
     clips, onward = around
     em = _median(chars.size)
+    drawing = without_underlines(drawing, chars, em)
     grids, inferred = _grids(chars, drawing, onward, em)
     laid = _laid_out(chars, grids, clips, em)
     if laid.tables and not inferred and (others := _whole(laid, drawing, em)):
