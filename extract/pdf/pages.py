@@ -35,7 +35,7 @@ from extract.pdf.pdfium import Handle
 from extract.pdf.rules import Rules, rules_of, rules_of_fills, without_hidden
 from extract.pdf.sheets import MIDDLE, level_strip, stand_apart, strip_of
 from extract.pdf.stripes import Finder, are_stripes, run_over, with_fills
-from extract.pdf.underlines import without_underlines
+from extract.pdf.underlines import have_loose_ends, without_underlines
 
 _OVERSIZED = 1.9  # times the size of the page's text: within a table a watermark, above it a title
 _FILLS = 4  # fewer fills are a background
@@ -225,8 +225,11 @@ def _parts(
         return [], False, ((), 0)
     clips, onward = around
     em = _median(chars.size)
-    drawing = without_underlines(drawing, chars, em)
-    grids, inferred = _grids(chars, drawing, onward, em)
+    bands = rules_of(drawing, em)
+    if have_loose_ends(bands):
+        drawing = without_underlines(drawing, chars, em)
+        bands = rules_of(drawing, em)
+    grids, inferred = _grids(chars, (drawing, bands), onward, em)
     laid = _laid_out(chars, grids, clips, em)
     if laid.tables and not inferred and (others := _whole(laid, drawing, em)):
         laid, inferred = _laid_out(chars, others, clips, em), True
@@ -292,13 +295,15 @@ def _median(sizes: Floats) -> float:
     return float((ordered[(count - 1) // 2] + ordered[count // 2]) / 2)
 
 
-def _grids(chars: Chars, drawing: Drawing, onward: Onward | None, em: float) -> tuple[list[Grid], bool]:
+def _grids(
+    chars: Chars, drawn: tuple[Drawing, list[tuple[Rules, Rules]]], onward: Onward | None, em: float
+) -> tuple[list[Grid], bool]:
     """The grids of a page, and whether white space had to tell them.
 
     Where no rules cross, columns by gaps between level rules come first, then the edges of fills, then gaps alone,
     between the stripes where fills are no more than these.
     """
-    bands = rules_of(drawing, em)
+    drawing, bands = drawn
     found, inferred = _grids_of(bands, em), False
     if found and len(drawing.fills.order):
         columns = _all([columns for _, columns in bands])

@@ -7,11 +7,24 @@ import numpy as np
 from extract.pdf.chars import Bools, Chars
 from extract.pdf.frame import Floats
 from extract.pdf.paths import Drawing, Strokes
+from extract.pdf.rules import Rules
 
 _LONG = 0.9  # of an em: what is shorter may be a dot or a dash
+_LOOSE = 2.0  # points likewise, where rules near each other are made one
 _APART = 1.0  # points between the end of such a line and an upright rule
 _END = 0.35  # of an em between its end and that of the text
 _BELOW, _ABOVE = 0.4, 0.6  # of an em: how far it runs below and above the baseline
+
+
+def have_loose_ends(bands: list[tuple[Rules, Rules]]) -> bool:
+    """Whether any level rule begins or ends at no upright one."""
+    return any(_are_loose(np.concatenate([rows.low, rows.high]), columns.at) for rows, columns in bands)
+
+
+def _are_loose(ends: Floats, uprights: Floats) -> bool:
+    if not len(ends) or not len(uprights):
+        return False
+    return bool(np.abs(ends[:, None] - uprights).min(axis=1).max() > _LOOSE)
 
 
 def without_underlines(drawing: Drawing, chars: Chars, em: float) -> Drawing:
