@@ -13,11 +13,10 @@ if TYPE_CHECKING:  # who only writes results need not load pydantic
     from schemas.audit import Audit
     from schemas.project import Project
 
-_ENCODER = msgspec.json.Encoder(decimal_format="number")
+_ENCODER = msgspec.json.Encoder(decimal_format="number", enc_hook=vars)  # a record of pydantic is its fields
 
 # Characters that move a terminal's cursor or turn its writing direction; JSON may say them by number.
 _UNSEEN = re.compile("[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
-_MAYBE_UNSEEN = (b"\x7f", b"\xc2", b"\xd8\x9c", b"\xe2\x80", b"\xe2\x81", b"\xef\xbb\xbf", b"\xef\xbf")
 
 
 def pretty(value: Any) -> bytes:
@@ -35,10 +34,11 @@ def _encoded(value: Any) -> bytes:
     try:
         data = _ENCODER.encode(value)
     except UnicodeEncodeError:
-        data = _ENCODER.encode(_whole(msgspec.to_builtins(value, builtin_types=(Decimal,))))
-    if any(piece in data for piece in _MAYBE_UNSEEN):
-        data = _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", data.decode()).encode()
-    return data
+        data = _ENCODER.encode(_whole(msgspec.to_builtins(value, builtin_types=(Decimal,), enc_hook=vars)))
+    text = data.decode()
+    if text.isprintable():  # as none of these characters is
+        return data
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode()
 
 
 def _whole(value: Any) -> Any:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from jixiao.encode import load, pretty, project_record
+from jixiao.encode import load, pretty
 from jixiao.errors import DocumentError, OutputError
 from jixiao.extraction import Extraction
 from jixiao.names import AUDIT, PROJECT, project_file
@@ -43,9 +43,7 @@ def render(extraction: Extraction, source: str, *, files: bool = True) -> Render
     total = len(extraction.projects)
     names = [project_file(i, total, project.name) for i, project in enumerate(extraction.projects, 1)]
     audits = tuple(replace(each, file=name) for each, name in zip(audit.projects, names, strict=True))
-    written = [
-        (name, pretty(project_record(project))) for name, project in zip(names, extraction.projects, strict=True)
-    ]
+    written = [(name, pretty(project)) for name, project in zip(names, extraction.projects, strict=True)]
     written.append((AUDIT, pretty(replace(audit, projects=audits))))
     return Rendered(source, audit.source.sha256, tuple(written), entry)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from typing import Generic, Literal, TypeVar
 
 from msgspec import Struct
@@ -58,7 +59,7 @@ class Header(Struct, frozen=True, dict=True, eq=False):
 
     def cell(self, role: str) -> Text:
         """The header cell of a role; BLANK where the grid has lost its header."""
-        return next((text for (_, name), text in zip(self.roles, self.cells, strict=False) if name == role), BLANK)
+        return self.labels.get(role, BLANK)
 
     def label_at(self, col: int) -> Text:
         """The header cell of the column that a cell at `col` belongs to."""
@@ -71,6 +72,16 @@ class Header(Struct, frozen=True, dict=True, eq=False):
     def column(self, role: str) -> int | None:
         """Where the column of a role stands."""
         return self.columns.get(role)
+
+    @_Once
+    def labels(self) -> dict[str, Text]:
+        """The header cell of each role."""
+        return {role: text for (_, role), text in reversed([*zip(self.roles, self.cells, strict=False)])}
+
+    @_Once
+    def starts(self) -> frozenset[int]:
+        """Where columns stand."""
+        return frozenset(col for col, _ in self.roles)
 
     @_Once
     def columns(self) -> dict[str, int]:
@@ -112,7 +123,13 @@ class Row(Struct, frozen=True, dict=True):
     @_Once
     def filled(self) -> list[tuple[int, Text]]:
         """The cells that are not blank, with their columns."""
-        return [(col, text) for col, text in enumerate(self.cells) if text is not BLANK and text]
+        return [(col, text) for col, text in enumerate(self.cells) if (value := text.value) and not value.isspace()]
+
+    @_Once
+    def roles(self) -> dict[str, Text]:
+        """What stands in the columns of a grid, by their roles; blanks are left out."""
+        columns, texts = self.header.columns if self.header else {}, dict(self.filled)
+        return {role: texts[col] for role, col in columns.items() if col in texts}
 
     def at(self, col: int | None) -> Text:
         """The text of a column; BLANK where there is none."""
@@ -125,9 +142,14 @@ class Row(Struct, frozen=True, dict=True):
         return replace(self, cells=tuple(cells))
 
     def role(self, role: str) -> Text:
-        """The text in the column of a role of the grid."""
-        col = self.header.columns.get(role) if self.header else None
-        return self.cells[col] if col is not None and col < len(self.cells) else BLANK
+        """The text in the column of a role of the grid; BLANK where there is none."""
+        return self.roles.get(role, BLANK)
+
+    def told(self, **what: object) -> Row:
+        """The row with more known about where it stands; its cells stay, and what was found out about them."""
+        row = replace(self, **what)
+        row.__dict__["filled"] = self.filled
+        return row
 
     def note(self, *notes: Finding) -> Row:
         """The row with findings that belong to it."""
@@ -160,17 +182,31 @@ def flow_of(document: Document) -> Flow:
 
 def _rows(table: Table) -> list[tuple[tuple[Text, ...], bool]]:
     """The texts of each row that has any, and whether one cell lies over all of its columns."""
-    grid: dict[int, dict[int, Text]] = {}
+    grid: dict[int, dict[int, Text]] = defaultdict(dict)
     wide: set[int] = set()
     for cell in table.cells:
-        if cell.text:
-            grid.setdefault(cell.row, {})[cell.col] = cell.text
+        value = cell.text.value
+        if value and not value.isspace():
+            grid[cell.row][cell.col] = cell.text
             if table.exact and cell.col_span >= table.num_cols > 2:
                 wide.add(cell.row)
-    return [
-        (tuple(row.get(col, BLANK) for col in range(max(row) + 1)), at in wide and len(row) == 1)
-        for at, row in sorted(grid.items())
-    ]
+    return [(_spread(row), at in wide and len(row) == 1) for at, row in sorted(grid.items())]
+
+
+def _spread(row: dict[int, Text]) -> tuple[Text, ...]:
+    cells = [BLANK] * (max(row) + 1)
+    for col, text in row.items():
+        cells[col] = text
+    return tuple(cells)
+
+
+def held_by(rows: Iterable[Row]) -> dict[int, list[str]]:
+    """What stands in each column of some rows, from above; blanks and blank columns are left out."""
+    columns: dict[int, list[str]] = defaultdict(list)
+    for row in rows:
+        for col, text in row.filled:
+            columns[col].append(text.value)
+    return columns
 
 
 def drop(rows: list[Row], index: int, *notes: Finding) -> None:

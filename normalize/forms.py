@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -23,7 +23,8 @@ from schemas.form import Form, FormField, FormIndicator
 from schemas.text import BLANK, Text
 
 _LONGEST = 24  # characters of a label with its year
-_LABELS = frozenset({"serial", "block", "level1", "level2", "name"})
+_LABELS = ("block", "level1", "level2", "name")
+_OTHERS = frozenset({"note", "other"})
 
 
 class Forms(Struct, frozen=True):
@@ -116,7 +117,8 @@ def _form(heading: tuple[Row, ...], body: tuple[Row, ...]) -> Form:
     years += [each.value for each in told]
     own = _own_first([each for each in block.fields if each not in told], above)
     fields = _settle_fields([*own, *_named_by_department(own, body[0]), *_sums(grid)])
-    loose = [note for row in (*heading, *body) if row.zone != "grid" or not _is_indicator(row) for note in row.notes]
+    noted = [row for row in (*heading, *body) if row.notes]
+    loose = [note for row in noted if row.zone != "grid" or not _is_indicator(row) for note in row.notes]
     return Form(
         title=titles[-1] if titles else BLANK,
         year=years[-1] if years else BLANK,
@@ -209,20 +211,25 @@ def _named_by_department(fields: Sequence[FormField], first: Row) -> list[FormFi
 
 
 def _is_indicator(row: Row) -> bool:
-    named = bool(row.role("name")) and not _is_crossed_out(row) and not _is_template(row)
-    return named and not any(lexicon.is_sum(row.role(role).value) for role in ("block", "level1", "level2", "name"))
+    if "name" not in row.roles or _is_crossed_out(row) or _is_template(row):
+        return False
+    return not any(lexicon.is_sum(row.roles[role].value) for role in _LABELS if role in row.roles)
 
 
 def _is_crossed_out(row: Row) -> bool:
     """Whether dashes or 无 stand in place of an indicator and of all that is said of it: its class is empty."""
-    told = [row.role(role) for role in ("name", "target", "actual", "weight", "score", "reason")]
-    return bool(row.role("target")) and all(says_nothing(text.value) for text in told if text)
+    texts = row.roles
+    if "target" not in texts or not says_nothing(texts["name"].value):
+        return False
+    told = ("target", "actual", "weight", "score", "reason")
+    return all(says_nothing(texts[role].value) for role in told if role in texts)
 
 
 def _is_template(row: Row) -> bool:
     """Whether a row only shows where an indicator could be filled in: 指标3： or …… and nothing beside it."""
-    told = (row.role(role) for role in ("target", "actual", "score", "reason"))
-    return lexicon.is_template(row.role("name").value) and all(is_dots(text.value) for text in told if text)
+    told = ("target", "actual", "score", "reason")
+    shows = lexicon.is_template(row.role("name").value)
+    return shows and all(is_dots(row.roles[role].value) for role in told if role in row.roles)
 
 
 def _is_sum_row(row: Row) -> bool:
@@ -237,7 +244,7 @@ def _sums(grid: Iterable[Row]) -> list[FormField]:
         if not label or not row.header:
             continue
         for col, text in row.filled:
-            if row.header.role_at(col) not in _LABELS and not lexicon.is_sum(text.value):
+            if row.header.role_at(col) not in ("serial", *_LABELS) and not lexicon.is_sum(text.value):
                 head = mend_words(row.header.label_at(col))
                 shown = f"{key(label.value)}（{head.value.strip()}）" if head else key(label.value)
                 found.append(FormField("extra", Text(shown, (*label.places, *head.places)), text))
@@ -245,19 +252,20 @@ def _sums(grid: Iterable[Row]) -> list[FormField]:
 
 
 def _indicator(row: Row) -> FormIndicator:
-    others = [(row.header.label_at(col), text) for col, text in row.filled if row.header and _is_other(row, col)]
+    header, texts = row.header or Header(()), row.roles
     whole = compose(row.role("name"), row.role("operator"), row.role("target"), row.role("unit"))
-    actual = compose(BLANK, BLANK, row.role("actual"), row.role("unit"))
-    others += [(row.header.cell(role), row.role(role)) for role in _left_over(row, whole) if row.header]
+    actual = compose(BLANK, BLANK, row.role("actual"), row.role("unit")).target if "actual" in texts else BLANK
+    others = [] if _OTHERS.isdisjoint(header.columns) else [*_others(row, header)]
+    others += [(header.cell(role), row.role(role)) for role in _left_over(texts, whole)]
     return FormIndicator(
         scope=row.scope or "annual",
-        header=row.header.cell("target") if row.header else BLANK,
+        header=header.cell("target"),
         level1=row.role("level1"),
         level2=row.role("level2"),
         name=whole.name,
         target=whole.target,
         weight=row.role("weight"),
-        actual=actual.target,
+        actual=actual,
         score=row.role("score"),
         reason=row.role("reason"),
         others=tuple(others),
@@ -265,23 +273,23 @@ def _indicator(row: Row) -> FormIndicator:
     )
 
 
-def _left_over(row: Row, whole: Composed) -> list[str]:
+def _left_over(texts: Mapping[str, Text], whole: Composed) -> list[str]:
     """The columns of operator and unit that the value did not take up: 定性, a unit beside a value in words."""
-    taken = set(whole.target.places)
-    return [
-        role
-        for role in ("operator", "unit")
-        if (text := row.role(role)) and not says_nothing(text.value) and not taken & set(text.places)
-    ]
+    told = [role for role in ("operator", "unit") if role in texts and not says_nothing(texts[role].value)]
+    taken = set(whole.target.places) if told else set()
+    return [role for role in told if taken.isdisjoint(texts[role].places)]
 
 
-def _is_other(row: Row, col: int) -> bool:
-    return row.header is not None and row.header.role_at(col) in ("note", "other")
+def _others(row: Row, header: Header) -> Iterator[tuple[Text, Text]]:
+    """What stands under remarks and unknown headers, behind the header that it stands under."""
+    for col, text in row.filled:
+        if header.role_at(col) in _OTHERS:
+            yield header.label_at(col), text
 
 
 def _nameless(grid: Iterable[Row]) -> list[Finding]:
     """Values of the grid that no indicator could be found for."""
-    rows = [row for row in grid if not row.role("name") and row.role("target") and not _is_sum_row(row)]
+    rows = [row for row in grid if "target" in row.roles and "name" not in row.roles and not _is_sum_row(row)]
     return [_nameless_value(row.role("target")) for row in rows]
 
 
@@ -289,9 +297,9 @@ def _stray_labels(grid: Iterable[Row]) -> list[Finding]:
     """Texts of the grid's label columns that are no labels and stand beside nothing: they say something else."""
     found = []
     for row in grid:
-        alone = row.filled and not (row.role("name") or row.role("target"))
-        texts = [row.role(role) for role in ("block", "level1", "level2")] if alone else []
-        found += [unplaced(text) for text in texts if text and not _is_label(text.value)]
+        if "name" not in row.roles and "target" not in row.roles:
+            texts = (row.role(role) for role in ("block", "level1", "level2"))
+            found += [unplaced(text) for text in texts if text and not _is_label(text.value)]
     return found
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -50,9 +49,10 @@ def header_cells(row: Row) -> list[HeaderCell]:
 
 def header_of(row: Row) -> Header | None:
     """The columns that a header row names; None where the row is no header."""
-    if "header" not in row.memo:  # asked by most repairs, and the same row every time
-        row.memo["header"] = _header_of(row) if _may_be_header(row) else None
-    return cast(Header | None, row.memo["header"])
+    found = row.memo.get("header", ...)  # asked by most repairs, and the same row every time
+    if found is ...:
+        found = row.memo["header"] = _header_of(row) if _may_be_header(row) else None
+    return found  # type: ignore[return-value]
 
 
 def _may_be_header(row: Row) -> bool:
@@ -61,7 +61,8 @@ def _may_be_header(row: Row) -> bool:
         return bool(row.upper) or not row.aligned
     seen = 0
     for _, text in row.filled:
-        seen += bool(len(text.value) <= _LONGEST and (column(text.value) or lexicon.is_block(text.value)))
+        value = text.value
+        seen += len(value) <= _LONGEST and (column(value) is not None or lexicon.is_block(value))
         if seen > 1:
             return True
     return False

@@ -31,14 +31,14 @@ def column(text: str) -> Column | None:
     """
     if not text or len(text) > _LONGEST:
         return None
-    remark = scope_of(text.removeprefix(without_remark(text)))
-    for bare in dict.fromkeys((key(text), key(without_remark(text)))):
+    remarkless, known = without_remark(text), vocabulary().columns
+    for bare in dict.fromkeys((key(text), key(remarkless))):
         yearless = _YEARS.sub("", bare)
         for form in dict.fromkeys((bare, yearless if len(yearless) > 2 else bare)):
-            if found := vocabulary().columns.get(form):
-                return Column(found, remark or scope_of(form))
+            if found := known.get(form):
+                return Column(found, scope_of(text.removeprefix(remarkless)) or scope_of(form))
             scope, rest = _split_scope(form)
-            if scope and (found := vocabulary().columns.get(rest)):
+            if scope and (found := known.get(rest)):
                 return Column(found, scope)
     return None
 
@@ -60,8 +60,14 @@ def is_year_head(text: str) -> bool:
 
 def _split_scope(bare: str) -> tuple[Scope | None, str]:
     """A scope that a label begins with, and the rest of the label; whole and None where it begins with none."""
-    words = sorted((word for word in roles("scopes") if bare.startswith(word)), key=len)
-    return (cast(Scope, roles("scopes")[words[-1]]), bare.removeprefix(words[-1])) if words else (None, bare)
+    found = _scopes().match(bare)
+    return (cast(Scope, roles("scopes")[found[0]]), bare[found.end() :]) if found else (None, bare)
+
+
+@remembered
+def _scopes() -> re.Pattern[str]:
+    """The words that state a scope, the longest first."""
+    return re.compile("|".join(map(re.escape, sorted(roles("scopes"), key=len, reverse=True))) or "(?!)")
 
 
 @remembered

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import chain, pairwise
 from typing import Any
 
 from msgspec import Struct
@@ -16,6 +17,8 @@ from normalize.words import key, load, remembered, roles, spaceless, vocabulary,
 @remembered
 def field_role(text: str) -> str | None:
     """The role of a label of the field block: "name", "department", …, "goal:annual", "goal:midterm"; else None."""
+    if not may_be_label(text):
+        return None
     numberless = _SECTION.sub("", text)
     known, bare = roles("fields"), key(_SEAL.sub("", numberless))
     return known.get(bare) or known.get(_NUMBER.sub("", bare)) or _funding_heading(bare) or goal_role(numberless)
@@ -34,6 +37,15 @@ def is_section(text: str) -> bool:
 
 
 _LONGEST_SECTION = 20
+
+
+@remembered
+def leading_role(text: str) -> str | None:
+    """The role of the label that a text begins with, as one does whose label and value a colon parts (填表人：…)."""
+    return field_role(_COLON.split(text, maxsplit=1)[0])
+
+
+_COLON = re.compile("[:：]")
 
 
 def is_goal_number(text: str) -> bool:
@@ -67,6 +79,7 @@ def _funding_heading(bare: str) -> str | None:
 _UNIT_LINE = re.compile(r"^(?:金额)?单位(?:人民币)?(?:万元|千元|亿元|元)$")
 
 
+@remembered
 def is_unit_line(text: str) -> bool:
     """Whether a text says only in which unit the amounts of a form are (单位：万元)."""
     return len(text) < 30 and bool(_UNIT_LINE.match(key(text)))
@@ -81,6 +94,7 @@ _UNIT_LABEL = re.compile(r"(?:金额|资金|货币|计量)?单位")
 _CAPTION = re.compile(r"^(?:附件|附表|(?:附件|附表|公开|预算公开|表)[\d一二三四五六七八九十\-—.]+表?)$")
 
 
+@remembered
 def is_caption(text: str) -> bool:
     """Whether a text is the number of an attachment or table and nothing else (附件3-2：, 表10, 公开14表)."""
     return bool(_CAPTION.match(key(text)))
@@ -90,12 +104,17 @@ def is_caption(text: str) -> bool:
 def goal_role(text: str) -> str | None:
     """The role "goal:<scope>" of a goal's label; a period behind it (中期目标(2024年—2026年)) does not count."""
     whole = key(_SEAL.sub("", text))
-    bare = re.sub(r"20\d\d年?度?[-—–~至]*", "", whole) or whole
-    scope = roles("goals").get(bare) or roles("goals").get(re.sub(r"(?<=目标)\d$", "", bare))
+    bare = _GOAL_YEARS.sub("", whole) or whole
+    scope = roles("goals").get(bare) or roles("goals").get(_GOAL_NUMBER.sub("", bare))
     return scope and f"goal:{scope}"
 
 
+_GOAL_YEARS = re.compile(r"20\d\d年?度?[-—–~至]*")
+_GOAL_NUMBER = re.compile(r"(?<=目标)\d$")
+
+
 _OF_WHICH = re.compile(r"^其中[、,，.]?")
+_YEAR_BEFORE = re.compile(r"20\d\d年")
 
 
 OF_YEAR = re.compile(r"^(?:当年|本年度?|年度)")
@@ -105,8 +124,10 @@ OF_YEAR = re.compile(r"^(?:当年|本年度?|年度)")
 @remembered
 def funding_kind(text: str) -> str | None:
     """The kind of a funding row's label: "total", "fiscal", "other" or "part"; None where it is not known."""
+    if not may_be_label(text):
+        return None
     bare = _OF_WHICH.sub("", key(text))
-    yearless = bare[4:] if re.match(r"20\d\d年", bare) else bare
+    yearless = bare[4:] if _YEAR_BEFORE.match(bare) else bare
     known = roles("funding")
     unitless = _BARE_UNIT_BEHIND.sub("", bare)
     found = known.get(bare) or known.get(unitless) or known.get(_UNIT_BEHIND.sub("", yearless))
@@ -124,17 +145,20 @@ def is_unfilled(text: str) -> bool:
 _TEMPLATE = re.compile(r"(?:指标\d{0,2}[:：]?)?[….。·]*")
 
 
+@remembered
 def is_template(text: str) -> bool:
     """Whether a text is what a form prints for indicators to be filled in (指标1：, ……)."""
     bare = "".join(text.split())
     return bool(bare) and len(bare) < 20 and _TEMPLATE.fullmatch(bare) is not None
 
 
+@remembered
 def is_block(text: str) -> bool:
     """Whether the text is the label merged down the left of a grid (绩效指标)."""
     return key(_SEAL.sub("", text)) in roles("blocks")
 
 
+@remembered
 def is_sum(text: str) -> bool:
     """Whether a text names a row of sums, which is no indicator."""
     return key(text) in _SUMS
@@ -163,13 +187,17 @@ def is_title(text: str) -> bool:
     """Whether the text ends like the title of a form, or is a known one."""
     if len(text) >= 80:
         return False
-    ends = _TITLE.search(key(text)) or _TITLE.search(key(_BEHIND_TITLE.sub("", text)))
-    return bool(ends) or bare_title(text) in titles()
+    if "绩效" in key(text) and (_TITLE.search(key(text)) or _TITLE.search(key(_BEHIND_TITLE.sub("", text)))):
+        return True
+    return may_be_label(text) and bare_title(text) in titles()
 
 
 def bare_title(text: str) -> str:
     """The key of a title without 附件 2： before it and the year behind it."""
-    return re.sub(r"20\d\d年度?$", "", _PREFIX.sub("", key(text)))
+    return _YEAR_BEHIND.sub("", _PREFIX.sub("", key(text)))
+
+
+_YEAR_BEHIND = re.compile(r"20\d\d年度?$")
 
 
 _UNIT_BESIDE_YEAR = re.compile(
@@ -214,6 +242,7 @@ _NUMBERING = re.compile(
     r"^(?:\d{1,2}(?:[.．]\d{1,2})*[.．、]?|[一二三四五六七八九十]{1,2}[、.．]|\([一二三四五六七八九十\d]{1,2}\))(?=[一-龥])"
 )
 _ROUND = str.maketrans("（）【】[]〔〕", "()()()()")
+_BRACKETS = re.compile(r"[()（）【】\[\]〔〕]")
 
 
 @remembered
@@ -230,6 +259,8 @@ def _classes(level: int) -> dict[str, str]:
 @remembered
 def class_label(text: str, level: int, *, strict: bool = True) -> ClassLabel | None:
     """The class that a label names; strict wants its brackets closed and its note to be one that is known."""
+    if strict and not may_be_label(text):
+        return None
     bare = _NUMBERING.sub("", without_translation(text.translate(spaceless()).translate(_ROUND)))
     found = _CLASS.match(bare)
     name = _classes(level).get(found["base"]) if found else None
@@ -249,10 +280,10 @@ def split_note(text: str) -> tuple[str, str]:
 
 def known_note(note: str | None) -> bool:
     """Whether a note in brackets behind a class is one that forms print: 必填, 选填, 50分, 30%, 30."""
-    return bool(note) and (
-        note in load("classes.toml")["notes"]["required"]
-        or bool(re.fullmatch(r"\d+(分|%)|\d{1,3}(-\d{1,3})?分?", note or ""))
-    )
+    return bool(note) and (note in load("classes.toml")["notes"]["required"] or bool(_NOTE.fullmatch(note or "")))
+
+
+_NOTE = re.compile(r"\d+(分|%)|\d{1,3}(-\d{1,3})?分?")
 
 
 def required_note(note: str | None) -> str | None:
@@ -273,7 +304,7 @@ _SHORT_HEADERS = ("权重", "分值", "得分", "备注", "名称")
 @remembered
 def label_kinds(text: str) -> frozenset[str]:
     """The kinds of label that a text is as it stands (strict: brackets closed, nothing missing); often empty."""
-    if not balanced(text):
+    if not may_be_label(text) or not balanced(text):
         return frozenset()
     kinds = {
         "field": field_role(text),
@@ -289,8 +320,41 @@ def label_kinds(text: str) -> frozenset[str]:
     return frozenset(kind for kind, found in kinds.items() if found)
 
 
+def is_prose(text: str) -> bool:
+    """Whether a text has a Han character that stands in no label, as most of what people write has: no part of one."""
+    return _letters()[0].search(text) is not None
+
+
+def may_be_label(text: str) -> bool:
+    """Whether a text has no character that stands in no label, and one that does."""
+    stranger, letter = _letters()
+    return stranger.search(text) is None and letter.search(text) is not None
+
+
+@remembered
+def _letters() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A Han character that no label has, in its words or around them; and what each label has one of."""
+    words = [*titles(), *vocabulary().columns, *chain(*vocabulary().roles.values()), *class_words(1), *class_words(2)]
+    around = (*load("classes.toml")["notes"]["required"], *(rule.pattern for rule in _AROUND))
+    known = {ord(char) for word in chain(words, around) for char in word if _HAN[0] < ord(char) < _HAN[1]}
+    gaps = pairwise((_HAN[0], *sorted(known), _HAN[1]))
+    strangers = "".join(f"{chr(low + 1)}-{chr(high - 1)}" for low, high in gaps if high - low > 1)
+    letter = re.compile("[\u2e80-\u2fdf\u3400-\u9fff]")  # with the radicals that depict them
+    return re.compile(f"[{strangers}]"), letter if all(map(letter.search, words)) else re.compile("")
+
+
+_HAN = (0x33FF, 0xA000)  # the code points before and behind them; `key` never takes one of them out of a text
+_AROUND = (
+    _SECTION, _SEAL, _NUMBER, _UNIT_BEHIND, _BARE_UNIT_BEHIND, _UNIT_LINE, _OF_WHICH, OF_YEAR, _YEAR_BEFORE,
+    _GOAL_YEARS, _UNIT_BESIDE_YEAR, _YEAR_ROW, _PREFIX, _YEAR_BEHIND, _NUMBERING, _NOTE,
+)  # fmt: skip
+"""What a label may have around its words."""
+
+
 def balanced(text: str) -> bool:
     """Whether every bracket that opens closes."""
+    if not _BRACKETS.search(text):
+        return True
     round_ = text.translate(_ROUND)
     return round_.count("(") == round_.count(")")
 

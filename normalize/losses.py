@@ -23,7 +23,7 @@ from schemas.text import Place, Text
 
 def tell_losses(document: Document, forms: Forms, typed: Sequence[Typed]) -> list[Finding]:
     """A finding for each cell of the document that is neither read, nor a label, nor told by another finding."""
-    known = set(_places(document, forms, typed))
+    known = _places(document, forms, typed)
     tables = [table for page in document.pages for table in page.tables]
     serials: AbstractSet[int] = frozenset()
     lost: list[Finding] = []
@@ -56,16 +56,17 @@ def _counts_on(text: Text, serials: AbstractSet[int]) -> bool:
     return number == 1 or (number > 1 and number - 1 in serials)
 
 
-def _places(document: Document, forms: Forms, typed: Sequence[Typed]) -> Iterator[Place]:
+def _places(document: Document, forms: Forms, typed: Sequence[Typed]) -> set[Place]:
     audits = [each.audit for each in typed]
+    known: set[Place] = set()
     lists = (document.findings, forms.refused, forms.findings, *(audit.findings for audit in audits))
     for told in chain.from_iterable(lists):
-        yield from told.places
-    for places in chain.from_iterable(audit.provenance.values() for audit in audits):
-        yield from places
-    texts = chain(chain.from_iterable(map(_labels, forms.forms)), _beside(forms))
-    for text in texts:
-        yield from text.places
+        known.update(told.places)
+    for audit in audits:
+        known.update(*audit.provenance.values())
+    for text in chain(chain.from_iterable(map(_labels, forms.forms)), _beside(forms)):
+        known.update(text.places)
+    return known
 
 
 def _beside(forms: Forms) -> Iterator[Text]:

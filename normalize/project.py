@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from normalize import lexicon
-from normalize.fields import printed_unit
+from normalize.block import printed_unit
 from normalize.flow import finding
 from normalize.keys import project_id
 from normalize.repairs.wording import mend_words
@@ -243,6 +243,8 @@ def _indicator(row: FormIndicator, pointer: str, trail: Trail) -> Indicator:
 
 def _number(text: Text, pointer: str, trail: Trail) -> Decimal | None:
     printed = text.value.strip()
+    if not printed:
+        return None
     number = parse_amount(printed.rstrip("%％分")).amount
     if number is not None:
         trail.read(pointer, _as_number(text))

@@ -31,32 +31,36 @@ def _no_values(grid: Sequence[Row]) -> Finding | None:
 
 def _swapped(grid: Sequence[Row]) -> Finding | None:
     """Values under the names' header, names under the values'."""
-    rows = [row for row in grid if row.role("name") and row.role("target")]
-    swapped = [row for row in rows if is_value_like(row.role("name").value)]
-    right = [row for row in rows if is_value_like(row.role("target").value)]
-    if len(swapped) < 2 or len(swapped) <= len(right):
+    rows = [row for row in grid if "name" in row.roles and "target" in row.roles]
+    right = sum(is_value_like(row.roles["target"].value) for row in rows)
+    swapped: list[Row] = []
+    for at, row in enumerate(rows):
+        if len(swapped) + len(rows) - at <= right:
+            return None  # even if all further names were values
+        swapped += [row] if is_value_like(row.roles["name"].value) else []
+    if len(swapped) < 2 or len(swapped) <= right:
         return None
     return _refused(swapped[0], "指标名称列中是数值，与表头矛盾", "values stand under the header of the names")
 
 
 def _misplaced(grid: Sequence[Row]) -> Finding | None:
     """More class labels in the columns of names and values than in their own."""
-    columns = {role: [row.role(role).value for row in grid] for role in ("level1", "level2", "name", "target")}
-    own = sum(_is_class(text) for role in ("level1", "level2") for text in columns[role])
-    other = [row for row in grid if _is_class(row.role("name").value) or _is_class(row.role("target").value)]
+    other = [row for row in grid if _holds_class(row, "name", "target")]
+    own = sum(_holds_class(row, role) for role in ("level1", "level2") for row in grid) if len(other) >= _MANY else 0
     if len(other) < _MANY or len(other) <= own:
         return None
     return _refused(other[0], "指标类别不在表头所示的列中", "the classes do not stand under their header")
 
 
-def _is_class(text: str) -> bool:
-    return bool(text) and bool(lexicon.class_label(text, 1) or lexicon.class_label(text, 2))
+def _holds_class(row: Row, *roles: str) -> bool:
+    texts = (row.roles[role].value for role in roles if role in row.roles)
+    return any(lexicon.class_label(text, 1) or lexicon.class_label(text, 2) for text in texts)
 
 
 def _detached(grid: Sequence[Row]) -> Finding | None:
     """Names without values, and values without names elsewhere: which belongs to which is lost."""
-    empty = [row for row in grid if row.role("name") and not row.role("target")]
-    orphans = [row for row in grid if row.role("target") and not row.role("name")]
+    empty = [row for row in grid if "name" in row.roles and "target" not in row.roles]
+    orphans = [row for row in grid if "target" in row.roles and "name" not in row.roles]
     if len(empty) < _MANY or len(orphans) < _MANY:
         return None
     return _refused(orphans[0], "指标值与指标名称脱离，无法对应", "the values have come apart from their names")

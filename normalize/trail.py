@@ -20,6 +20,9 @@ ORDER = (
 )  # fmt: skip
 
 
+_RANKS = {rule: rank for rank, rule in enumerate(ORDER)}
+
+
 @dataclass(slots=True)
 class Trail:
     """Places, repairs and findings by pointer."""
@@ -33,31 +36,33 @@ class Trail:
 
         `known` tells that the closed vocabulary has it, which dispels a recogniser's doubts.
         """
-        if not text:
+        value = text.value
+        if not value or value.isspace():
             return None
-        self.place(pointer, text)
+        if text.places:
+            self.provenance[pointer] = text.places
         if not known and (places := [each for each in text.places if isinstance(each, ScanPlace) and each.doubtful]):
             self.findings.append(_settled(pointer, text) if text.settled else unsure(pointer, text, places))
         for edit in text.edits:
             self._repairs.append(Repair.of(pointer, edit))
             if edit.confidence < DOUBTFUL:
                 self.findings.append(_doubtful(self._repairs[-1], text))
-        return text.value
+        return value
 
     def place(self, pointer: str, *texts: Text) -> None:
         """Note only where a derived value comes from."""
-        places = tuple(place for text in texts for place in text.places)
+        places = texts[0].places if len(texts) == 1 else tuple(place for text in texts for place in text.places)
         if places:
             self.provenance[pointer] = places
 
     def note(self, pointer: str, *notes: Finding) -> None:
         """Findings made while reading, now that their pointer is known."""
-        self.findings.extend(replace(note, pointer=pointer) for note in notes)
+        self.findings += [replace(note, pointer=pointer) for note in notes]
 
     @property
     def repairs(self) -> tuple[Repair, ...]:
         """All repairs in the order in which they were applied."""
-        return tuple(sorted(self._repairs, key=lambda repair: ORDER.index(repair.rule)))
+        return tuple(sorted(self._repairs, key=lambda repair: _RANKS[repair.rule]))
 
 
 def unsure(pointer: str, text: Text, places: list[ScanPlace]) -> Finding:

@@ -34,6 +34,7 @@ _OTHER_SCRIPTS = (
 _ENGLISH = r"[A-Za-z][A-Za-z0-9/&'.,-]{3,}"
 _TRANSLATION = re.compile(rf"(?<=[\u4e00-\u9fff]){_ENGLISH}|^{_ENGLISH}(?=[\u4e00-\u9fff])")
 _LATIN = re.compile("[A-Za-z]{4}")
+_REMARK = re.compile(r"[(（][^()（）]*[)）]\s*$")
 INVISIBLE = frozenset(_INVISIBLE)
 Function = TypeVar("Function", bound=Callable[..., Any])
 _forget: list[Callable[[], None]] = []
@@ -79,7 +80,7 @@ def without_translation(bare: str) -> str:
 
 def without_remark(text: str) -> str:
     """A header's label without the remark in brackets behind it (指标值（包含数字及文字描述）)."""
-    return re.sub(r"[(（][^()（）]*[)）]\s*$", "", text)
+    return _REMARK.sub("", text)
 
 
 def remembered(function: Function) -> Function:

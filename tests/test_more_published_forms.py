@@ -307,3 +307,20 @@ def test_a_class_that_nobody_knows_is_in_one_line() -> None:
     rows[-1][:2] = ["项目管理(25分)", "制度建设与执行监督管理"]
     (row,) = record(extract(as_pdf(rows, 200.0)))["indicators"]
     assert (row["level1"], row["level2"]) == ("项目管理(25分)", "制度建设与执行监督管理")
+
+
+def test_a_month_that_a_page_parts_from_its_number_is_one_time_and_doubtful() -> None:
+    form = "项目支出绩效目标表\n项目名称\t培训\n年度资金总额\t9万元\n一级指标\t二级指标\t三级指标\t指标值\n"
+    extraction = extract((form + "产出指标\t时效指标\t采购计划\t11\n\f\t\t完成时间\t月底之前\n").encode())
+    assert indicators(record(extraction), "name", "target") == [("采购计划完成时间", "11月底之前")]
+    assert "doubtful-repair" in doubts(extraction)
+
+
+def test_a_second_column_headed_like_the_first_holds_the_second_level() -> None:
+    table = BOXES.format("延续项目").replace("一级指标 | 二级指标", "一级指标 | 一级指标")
+    extraction = read(f"{table.strip()}\n效益指标 | 社会效益指标 | 读者 | 9人")
+    assert indicators(record(extraction), "level1", "level2", "name") == [
+        ("产出指标", "数量指标", "购置图书"),
+        ("效益指标", "社会效益指标", "读者"),
+    ]
+    assert doubts(extraction) == ["columns-inferred"]

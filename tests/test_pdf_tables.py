@@ -13,7 +13,9 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from extract import read
+from extract.pdf.document import assembled
 from extract.pdf.hints import is_header
+from extract.pdf.pages import CellPart, PageParts, Sight, TablePart
 from extract.pdf.symbols import symbol_of
 from schemas.text import BoxPlace
 from tests.forms import HEADER, expected_projects, form_rows
@@ -322,3 +324,13 @@ def test_white_text_counts_only_where_it_can_be_seen(ground: str) -> None:
     canvas.save()
     (table,) = read(out.getvalue(), "x.pdf").pages[0].tables
     assert [cell.text.value for cell in table.cells] == ([] if ground == "paper" else ["标签"]) + ["253人"]
+
+
+@pytest.mark.parametrize("inferred", [False, True])
+@pytest.mark.parametrize("sight", [None, Sight(1.0, (), doubtful=False)])
+def test_rules_say_of_each_cell_where_it_stands_and_white_space_does_not(inferred: bool, sight: Sight | None) -> None:
+    box = (50.0, 50.0, 250.0, 70.0)
+    table = TablePart([50.0, 150.0, 250.0], 1, [CellPart(0, 1, 1, 1, "甲", box, sight)], box)
+    page = PageParts([table], chars=1, unknown=0.0, hidden=0, picture=0.0, inferred=inferred)
+    ((found,), _) = assembled([page], "x.pdf")
+    assert [table.exact for table in found.tables] == [not inferred]

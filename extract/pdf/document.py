@@ -309,13 +309,12 @@ def _line_table(lines: list[LinePart], page: int, *, apart: bool) -> Table:
 
 
 def _table(part: TablePart, page: int, number: list[int], *, ruled: bool) -> Table:
-    """The table of a part; rules that are drawn, not pictured, tell of each cell where it stands."""
+    """The table of a part; rules that are drawn tell of each cell where it stands."""
     cells = [
         Cell(row, number[col], _text(text, page + behind, box, sight), row_span, number[col + col_span] - number[col])
         for row, col, row_span, col_span, text, box, sight, behind in part.cells
     ]
-    drawn = ruled and all(cell[6] is None for cell in part.cells)
-    return Table(part.rows, number[-1], tuple(cells), exact=drawn)
+    return Table(part.rows, number[-1], tuple(cells), exact=ruled)
 
 
 def _text(text: str, page: int, box: Box, sight: Sight | None) -> Text:

@@ -98,7 +98,8 @@ def check_all(typed: list[Typed]) -> list[Typed]:
 
 
 def _in_order(findings: Iterable[Finding]) -> list[Finding]:
-    return sorted(findings, key=_rank)
+    found = list(findings)
+    return sorted(found, key=_rank) if len(found) > 1 else found
 
 
 def _rank(finding: Finding) -> list[tuple[int, str]]:

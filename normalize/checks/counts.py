@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from msgspec import Struct
 
@@ -43,8 +43,13 @@ class Count(Struct, frozen=True):
     around: frozenset[str]
 
 
-def counts_in(text: str) -> Iterator[Count]:
+@lru_cache(maxsize=1024)  # each goal is asked for persons, for things and for areas
+def counts_in(text: str) -> tuple[Count, ...]:
     """The exact counts of a text; vague ones (约50人, 50人以上) are left out."""
+    return tuple(_counts(text))
+
+
+def _counts(text: str) -> Iterator[Count]:
     for found in _COUNT.finditer(text):
         if found["vague"] or _VAGUE.search(text, max(found.start() - 4, 0), found.start()):
             continue

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from normalize.checks.shared import bare, shown, texts_of
+from normalize.checks.shared import bare, printed, shown, texts_of
 from schemas.audit import Finding
 from schemas.project import Project
 
@@ -128,8 +128,8 @@ def stray_letter(projects: Sequence[Project]) -> Iterator[tuple[int, Finding]]:
     found = [
         (number, pointer, text[at.start() - 1 : at.end() + 1])
         for number, project in enumerate(projects)
+        if _LETTER.search(printed(project))
         for pointer, text in texts_of(project)
-        if not text.isascii()
         for at in _LETTER.finditer(text)
     ]
     times = Counter(words for _, _, words in found)

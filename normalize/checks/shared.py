@@ -90,6 +90,20 @@ def same_value(a: TargetValue, b: TargetValue) -> bool:
     return meaning[0] == meaning[1]
 
 
+def printed(project: Project) -> str:
+    """All printed texts of a project (those of `texts_of`) as one, by which most projects are done with at once."""
+    texts: list[str | None] = [project.form, project.name, project.code, project.unit]
+    texts += (project.department.name, project.department.code, project.attribute.name, project.attribute.code)
+    texts += [project.period.text if project.period else None]
+    texts += [row.label for row in project.funding]
+    texts += [goal.text for goal in project.goals]
+    for each in project.indicators:
+        texts += (each.name, each.level1, each.level2, each.target.text, each.reason)
+        texts += [each.actual.text] if each.actual else []
+    texts += [label + text for label, text in project.extra.items()]
+    return "\n".join(filter(None, texts))
+
+
 def texts_of(project: Project) -> Iterator[tuple[str, str]]:
     """Every printed text of a project with its pointer."""
     heading = {"/form": project.form, "/name": project.name, "/code": project.code, "/unit": project.unit}

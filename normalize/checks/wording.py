@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from normalize.checks.shared import shown, texts_of, years_in
+from normalize.checks.shared import printed, shown, texts_of, years_in
 from schemas.audit import Finding
 from schemas.project import Project
 
@@ -70,6 +70,8 @@ def spaced_number(project: Project) -> Iterator[Finding]:
 
 def undecodable(project: Project) -> Iterator[Finding]:
     """Characters that were lost before the text came here."""
+    if _LOST not in printed(project):
+        return
     for pointer, text in texts_of(project):
         if _LOST in text:
             lost = text.count(_LOST)

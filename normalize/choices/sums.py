@@ -11,11 +11,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from normalize import lexicon
+from normalize.block import printed_unit
 from normalize.checks.scores import is_whole, rate_of
 from normalize.checks.shared import total
 from normalize.checks.sums import nearest_sum, totals
 from normalize.choices.candidates import candidates, chosen, is_doubtful
-from normalize.fields import printed_unit
 from normalize.headers import column
 from normalize.layouts.content import says_nothing
 from normalize.values import parse_amount

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -16,17 +16,18 @@ _MOST = 0.6  # share of a column's cells that must be classes
 _LEVELS = ("level1", "level2")
 
 
-def by_classes(header: Header, grid: Sequence[Row]) -> Header:
+def by_classes(header: Header, grid: Sequence[Row], held: Mapping[int, Sequence[str]]) -> Header:
     """The header with the columns of classes where they stand.
 
     Where 一级指标 heads 产出数量 and 二级指标 the names, each is a level higher, and what is called a name a remark.
     Two classes in one cell are of both levels, and a first level may stand in a row above its classes; it then gets a
-    column of its own behind all others.
+    column of its own behind all others. `held` are the texts in each column of the grid.
     """
-    header = _a_level_higher(header, grid)
-    both = next((col for col, role in header.roles if _holds_both(role, _held(grid, col))), None)
-    alone = any(heads_classes(row, header) for row in grid)
-    if header.column("level1") is not None or (both is None and not alone):
+    header = _a_level_higher(header, held)
+    if header.column("level1") is not None:
+        return header
+    both = next((col for col, role in header.roles if _holds_both(role, held.get(col, []))), None)
+    if both is None and not any(heads_classes(row, header) for row in grid):
         return header
     roles = tuple((col, "level2" if col == both else role) for col, role in header.roles)
     behind = max([header.roles[-1][0], *(len(row.cells) for row in grid)]) + 1
@@ -41,20 +42,16 @@ def heads_classes(row: Row, header: Header) -> bool:
     return lexicon.class_label(filled[0][1].value, 1) is not None
 
 
-def _held(grid: Sequence[Row], col: int) -> list[str]:
-    return [text.value for row in grid if (text := row.at(col))]
-
-
 def _share(held: Sequence[str], level: int) -> float:
     return sum(lexicon.class_label(text, level) is not None for text in held) / len(held) if held else 0
 
 
-def _a_level_higher(header: Header, grid: Sequence[Row]) -> Header:
+def _a_level_higher(header: Header, held: Mapping[int, Sequence[str]]) -> Header:
     columns = [header.column(role) for role in ("level1", "level2", "name")]
     if None in columns or columns != sorted(columns, key=lambda col: col or 0):
         return header
-    first, second = (_held(grid, col or 0) for col in columns[:2])
-    left = [col for col, _ in header.roles if col < (columns[0] or 0) and _share(_held(grid, col), 1) >= _MOST]
+    first, second = (held.get(col or 0, []) for col in columns[:2])
+    left = [col for col, _ in header.roles if col < (columns[0] or 0) and _share(held.get(col, []), 1) >= _MOST]
     if not left or _share(first, 2) < _MOST or _share(first, 1) >= _MOST or _share(second, 2) >= _MOST:
         return header
     moved = dict(zip([left[-1], *columns], (*_LEVELS, "name", "note"), strict=True))

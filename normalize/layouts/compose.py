@@ -40,7 +40,7 @@ def compose(name: Text, operator: Text, value: Text, unit: Text) -> Composed:
 def _with_columns(operator: Text, value: Text, unit: Text) -> tuple[Text, list[Finding]]:
     sign = operator_of(operator.value) if operator else None
     measure = unit.value.strip() if unit and not says_nothing(unit.value) else ""
-    if not value or (says_nothing(value.value) and not (sign or measure)):
+    if not value or not (sign or measure):
         return value, []
     read = parse_target(value.value)
     notes: list[Finding] = []

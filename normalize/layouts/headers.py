@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from normalize.flow import Flow, Row
+from normalize.flow import Flow, Header, Row
 from normalize.grids import header_cells, header_of
 from normalize.headers import block_scope, column, funding_column, is_place, list_column, scope_of
 from normalize.layouts.content import operator_of
@@ -43,16 +43,18 @@ def merge_headers(flow: Flow) -> Flow:
 def _merged(upper: Row, lower: Row) -> Row | None:
     if not upper.filled or not lower.filled or len(lower.filled) > 40:
         return None
-    if _is_scope_line(upper) and header_of(lower):
+    above, below = header_of(upper), header_of(lower)
+    if below and _is_scope_line(upper):
         return _under(upper, lower, fill=False)
     if not (upper.aligned and lower.aligned) or len(upper.filled) < 2:
         return None
-    over = _stands_over(upper, lower)
-    if over or _goes_on(upper, lower) or _heads_list(upper, lower):
+    over = above is not None and below is not None and _stands_over(upper, below)
+    if over or (above and _goes_on(above, lower)) or (below and _heads_list(upper, lower)):
         return _under(_beside(upper, lower) if over else upper, lower, fill=True)
     if _divides_funding(upper, lower):
         return replace(_with_units(_under(upper, lower, fill=True)), upper=())
-    return _under(upper, lower, fill=False) if _tells_apart(upper, lower) else None
+    apart = below is not None and above is None and _tells_apart(upper, lower)
+    return _under(upper, lower, fill=False) if apart else None
 
 
 def numbers_columns(texts: Sequence[Text]) -> bool:
@@ -67,11 +69,8 @@ def _is_scope_line(row: Row) -> bool:
     return len(row.filled) == 1 and block_scope(row.filled[0][1].value) is not None
 
 
-def _goes_on(upper: Row, lower: Row) -> bool:
+def _goes_on(header: Header, lower: Row) -> bool:
     """Whether the lower row only divides columns of a header above it: 指标值 into 半年 and 全年, or into places."""
-    header = header_of(upper)
-    if header is None:
-        return False
     labels = {col for col, role in header.roles if role in _LABELS}
     cells = [text for _, text in lower.filled]
     if any(col in labels for col, _ in lower.filled) or not all(_divides(text) for text in cells):
@@ -79,13 +78,12 @@ def _goes_on(upper: Row, lower: Row) -> bool:
     return any(column(text.value) or scope_of(text.value) or is_place(text.value) for text in cells)
 
 
-def _stands_over(upper: Row, lower: Row) -> bool:
+def _stands_over(upper: Row, header: Header) -> bool:
     """Whether a header stands below the words that group its columns, and other columns beside these words.
 
     绩效指标 over the levels and 年度指标值 over value and unit, beside 实际完成值 and 得分, which reach down.
     """
-    header = header_of(lower)
-    if header is None or not {"name", "target"} <= header.columns.keys() or header_of(upper) is None:
+    if not {"name", "target"} <= header.columns.keys():
         return False
     groups = [_groups(text) for _, text in upper.filled]
     over = groups.index(False) if False in groups else 0
@@ -118,8 +116,6 @@ def _divides(text: Text) -> bool:
 
 def _tells_apart(upper: Row, lower: Row) -> bool:
     """Whether the upper row gives a scope or a place to columns that the lower one calls by one name."""
-    if header_of(lower) is None or header_of(upper) is not None:
-        return False
     roles = [cell.role for cell in header_cells(lower)]
     twice = {role for role in roles if role != "other" and roles.count(role) > 1}
     if not twice & {"target", "name"}:
@@ -131,7 +127,7 @@ def _tells_apart(upper: Row, lower: Row) -> bool:
 
 def _heads_list(upper: Row, lower: Row) -> bool:
     """Whether the upper row has the projects' columns of a list, and the lower one those of its indicators alone."""
-    if header_of(lower) is None or len(upper.filled) < _FEWEST:
+    if len(upper.filled) < _FEWEST:
         return False
     first = lower.filled[0][0]
     own = [text.value for col, text in upper.filled if col < first]
@@ -142,10 +138,10 @@ def _heads_list(upper: Row, lower: Row) -> bool:
 
 def _divides_funding(upper: Row, lower: Row) -> bool:
     """Whether the lower row divides the money of a list of projects (资金（万元） into 财政资金 and 其他资金)."""
-    names = any("name" in (field_role(text.value), list_column(text.value)) for _, text in upper.filled)
-    if not names or len(upper.filled) < _FEWEST or len(lower.filled) < 2 or lower.filled[0][0] == 0:
+    if len(upper.filled) < _FEWEST or len(lower.filled) < 2 or lower.filled[0][0] == 0:
         return False
-    return all(funding_kind(text.value) or funding_column(text.value) for _, text in lower.filled)
+    names = any("name" in (field_role(text.value), list_column(text.value)) for _, text in upper.filled)
+    return names and all(funding_kind(text.value) or funding_column(text.value) for _, text in lower.filled)
 
 
 def _with_units(row: Row) -> Row:

@@ -44,14 +44,14 @@ class Listing(Struct, frozen=True):
 
 def listing_of(row: Row) -> Listing | None:
     """The list that a header row begins; None for any other row."""
-    if "listing" not in row.memo:  # asked by two steps of most rows
+    if len(row.filled) < _FEWEST or not row.aligned:
+        return None
+    if "listing" not in row.memo:  # asked by two steps
         row.memo["listing"] = _listing_of(row)
     return cast("Listing | None", row.memo["listing"])
 
 
 def _listing_of(row: Row) -> Listing | None:
-    if len(row.filled) < _FEWEST or not row.aligned:
-        return None
     if not any(_names_project(text) for _, text in row.filled):
         return None
     roles = {col: _role(text) for col, text in row.filled}

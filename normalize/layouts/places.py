@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from normalize.fields import is_own_label
+from normalize.block import is_own_label
 from normalize.flow import Flow, Row
 from normalize.grids import HeaderCell, header_cells, header_of, upper_at
 from normalize.headers import is_sum_of_places

@@ -73,9 +73,11 @@ def _heads_funding(row: Row) -> bool:
 def _heads_years(row: Row) -> bool:
     """Whether a row heads amounts by their year: 2024年, 2025年预算, 合计, behind labels of funding."""
     years = [text for _, text in row.filled if is_year_head(text.value)]
+    if len(years) < 2 or not row.aligned:
+        return False
     others = [text for _, text in row.filled if not is_year_head(text.value)]
     known = all(lexicon.is_sum(text.value) or lexicon.field_role(text.value) or _is_label(text) for text in others)
-    return row.aligned and len(years) > 1 and (known or len(others) == 1)
+    return known or len(others) == 1
 
 
 def _heads_tasks(row: Row, inside: str) -> bool:

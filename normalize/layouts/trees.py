@@ -66,13 +66,15 @@ def _left_over(tree: Text) -> list[Finding]:
 
 def _is_tree_header(row: Row) -> bool:
     """Whether a header has only the column of the tree left, its projects' columns being fields by now."""
-    cells = header_cells(row) if len(row.filled) == 1 else []
-    return len(cells) == 1 and cells[0].role == "tree" and column(cells[0].text.value) is not None
+    if len(row.filled) != 1 or column(row.filled[0][1].value) is None:
+        return False
+    return header_cells(row)[0].role == "tree"
 
 
 def _unfolded(row: Row, *, headed: bool) -> list[Row]:
     for col, text in row.filled:
-        told = len(text.value) > _SHORTEST and (headed or _is_bracketed(text.value) or _is_labelled(row, col))
+        may = len(text.value) > _SHORTEST and _may_hold(text.value)
+        told = may and (headed or _is_bracketed(text.value) or _is_labelled(row, col))
         leaves = list(_leaves(_unwrapped(text.value))) if told else []
         if leaves:
             before = _without_label(row, col)
@@ -153,7 +155,7 @@ def _heads(text: str) -> list[tuple[re.Match[str], tuple[str, str]]]:
     if _is_bracketed(text):
         found = [(match, _classes(match["path"])) for match in _BRACKETED.finditer(text)]
         return [(match, classes) for match, classes in found if classes]
-    if text.count("：") + text.count(":") < _FEWEST:
+    if not _may_hold(text):
         return []
     plain = [(match, _plain_classes(match["path"])) for match in _PLAIN.finditer(text)]
     heads = [(match, classes) for match, classes in plain if classes]
@@ -170,8 +172,13 @@ def _classes(path: str) -> tuple[str, str] | None:
     return None
 
 
+def _may_hold(text: str) -> bool:
+    """Whether a text has brackets or colons enough for the classes of a tree."""
+    return _is_bracketed(text) or text.count("：") + text.count(":") >= _FEWEST
+
+
 def _is_bracketed(text: str) -> bool:
-    return any(bracket in text for bracket in "】]〕")
+    return "】" in text or "]" in text or "〕" in text
 
 
 def _plain_classes(path: str) -> tuple[str, str] | None:

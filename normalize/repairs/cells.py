@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from itertools import groupby
 
 from msgspec import Struct
@@ -15,7 +16,7 @@ from normalize.repairs.headings import is_unit_row
 from normalize.values import is_value_like, parse_amount, parse_target
 from schemas.text import Text
 
-_LABELS = ("block", "level1", "level2")
+_LABELS = frozenset({"block", "level1", "level2"})
 _WHOLE = ("operator", "unit", "weight", "score")  # columns of single words and numbers, which pages hardly cut in two
 _OPEN_END = re.compile(r"[（(“‘《【、，,：:；/\-—]\s*$")
 _NUMBERED = re.compile(r"^\s*(?:目标\s*)?[(（]?[\d一二三四五六七八九十]{1,2}[)）、.．:：]\D")
@@ -26,7 +27,7 @@ def join_cut_cells(flow: Flow) -> Flow:
     """Rejoin a row with the row above where it has no labels of its own and continues what stands there."""
     rows = list(flow.rows)
     marked = _marked(rows)
-    context = _Context(_lonely_name(rows), "\n".join(text.value for row in rows for text in row.cells))
+    context = _Context(_lonely_name(rows), flow.rows)
     index = 1
     while index < len(rows):
         above, row = rows[index - 1], rows[index]
@@ -44,11 +45,16 @@ def join_cut_cells(flow: Flow) -> Flow:
     return replace(flow, rows=tuple(rows))
 
 
-class _Context(Struct, frozen=True):
-    """What the rest of the document says: the only name without a value, and every text, to look word seams up in."""
+class _Context(Struct, frozen=True, dict=True):
+    """What the rest of the document says: the only name without a value, and all rows, to look word seams up in."""
 
     lonely: Row | None
-    texts: str
+    rows: tuple[Row, ...]
+
+    @cached_property
+    def texts(self) -> str:
+        """Every text of the document."""
+        return "\n".join(text.value for row in self.rows for text in row.cells)
 
     def is_seam(self, head: str, tail: str) -> bool:
         """Whether the pair of characters at a seam stands elsewhere, as it would inside a word or phrase."""
@@ -66,7 +72,7 @@ def _marked(rows: list[Row]) -> list[bool]:
 
 def _lonely_name(rows: list[Row]) -> Row | None:
     """The row with the only name in the document that has no value: it is cut rather than not filled in."""
-    empty = [row for row in rows if row.zone == "grid" and row.role("name") and not row.role("target")]
+    empty = [row for row in rows if row.zone == "grid" and "name" in row.roles and "target" not in row.roles]
     return empty[0] if len(empty) == 1 else None
 
 
@@ -91,7 +97,7 @@ def _stands_between_cuts(rows: list[Row], index: int) -> bool:
     below = rows[index + 1] if index + 1 < len(rows) else None
     if below is None or below.zone != "grid" or not (rows[index].cut and below.cut):
         return False
-    return bool(below.role("name") and below.role("target")) and not any(below.role(label) for label in _LABELS)
+    return bool(below.role("name") and below.role("target")) and _LABELS.isdisjoint(below.roles)
 
 
 def _continue_indicator(rows: list[Row], index: int, context: _Context, *, marked: bool) -> Row | None:
@@ -99,7 +105,7 @@ def _continue_indicator(rows: list[Row], index: int, context: _Context, *, marke
     above, row = rows[index - 1], rows[index]
     if row.exact and not row.cut:
         return None
-    if any(row.role(label) for label in _LABELS) or any(lexicon.is_sum(text.value) for _, text in row.filled):
+    if not _LABELS.isdisjoint(row.roles) or any(lexicon.is_sum(text.value) for _, text in row.filled):
         return None
     if any(_stands_alone(role, above, row) for role in _WHOLE) or is_dots(row.role("name").value):
         return None
@@ -136,6 +142,8 @@ def _same_indicator(above: Row, row: Row, context: _Context, *, lonely: bool, ma
     halves = parse_target(above.role("target").value), parse_target(target)
     if halves[1].kind == "unfilled" and whole.kind in ("number", "range", "date"):
         return 0.9
+    if whole.kind == "date" and halves[0].kind == "number" and halves[0].unit is None:
+        return 0.84  # 11 ⏎ 月底之前
     return 0.8 if _broken(above.role("name").value, name) else 0
 
 
@@ -305,5 +313,4 @@ def _is_loose(row: Row) -> bool:
     if lexicon.is_section(row.filled[0][1].value):
         return False
     text = row.filled[0][1]
-    label = re.split("[:：]", text.value, maxsplit=1)[0]
-    return not (_is_own_label(text) or lexicon.field_role(label) or lexicon.is_unfilled(text.value))
+    return not (_is_own_label(text) or lexicon.leading_role(text.value) or lexicon.is_unfilled(text.value))

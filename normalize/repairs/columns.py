@@ -31,7 +31,7 @@ def bind_columns(flow: Flow) -> Flow:
     for row in flow.rows:
         bound = _bind(row, opened, rows[-1] if rows else None) if row.zone == "grid" else row
         if bound.header:
-            opened |= {role: bound.role(role).value for role in _LABELS if bound.role(role)}
+            opened |= {role: bound.roles[role].value for role in _LABELS if role in bound.roles}
         rows.append(bound)
     return replace(flow, rows=tuple(rows))
 
@@ -83,8 +83,8 @@ def _is_empty_class(text: str) -> bool:
 
 def _settle(row: Row, header: Header) -> Row:
     """Move cells that stand between two header cells (merged columns) under the one at their left."""
-    starts = {col for col, _ in header.roles}
-    if all(col in starts for col, _ in row.filled):
+    starts = header.starts
+    if starts.issuperset(col for col, _ in row.filled):
         return row
     cells = [BLANK] * (max(starts) + 1)
     for col, text in row.filled:

@@ -39,8 +39,8 @@ def _mend(row: Row) -> Row:
 
 def _is_known(text: str) -> bool:
     """Whether a text is a class of either level, or another label (绩效目标), and not one letter off a class."""
-    classes = any(lexicon.class_label(text, level, strict=False) for level in (1, 2))
-    return classes or bool(lexicon.label_kinds(text))
+    known = lexicon.class_label(text, 1, strict=False) or lexicon.class_label(text, 2, strict=False)
+    return known is not None or bool(lexicon.label_kinds(text))
 
 
 def _with_brackets(text: str, level: int) -> str | None:

@@ -87,7 +87,7 @@ def _mark_captions(rows: list[Row]) -> list[Row]:
     above = [rows[index].filled[0][1].value for index in _above_titles(rows)]
     known = {text for text in above if above.count(text) > 1}
     known |= {rows[i].filled[0][1].value for i in _above_titles(rows) if i and _is_numbered(rows[i - 1])}
-    captions = [_is_line(row) and (_is_numbered(row) or row.filled[0][1].value in known) for row in rows]
+    captions = [(_is_numbered(row) or row.filled[0][1].value in known) and _is_line(row) for row in rows]
     return [replace(row, zone="caption") if caption else row for row, caption in zip(rows, captions, strict=True)]
 
 
@@ -97,9 +97,11 @@ def _is_numbered(row: Row) -> bool:
 
 def _is_line(row: Row) -> bool:
     """Whether a row holds one text that is no label, title or year."""
+    if len(row.filled) != 1:
+        return False
     text = row.filled[0][1].value
     whole = lexicon.balanced(text) and lexicon.year_row(text) is None
-    return len(row.filled) == 1 and whole and not is_title_row(row) and not lexicon.label_kinds(text)
+    return whole and not is_title_row(row) and not lexicon.label_kinds(text)
 
 
 def _above_titles(rows: list[Row]) -> list[int]:
@@ -146,12 +148,15 @@ def _heading_end(rows: list[Row], start: int) -> int:
         if end > start and _label_cut_above(rows, start, end) is not None:
             break
         end += 1
+    if end == start:
+        return start
     return end if any(row.zone != "caption" and not is_unit_row(row) for row in rows[start:end]) else start
 
 
 def _is_heading(row: Row) -> bool:
-    above_forms = row.zone == "caption" or is_title_row(row) or is_year_row(row) or is_unit_row(row)
-    return above_forms or header_of(row) is not None
+    if row.zone == "caption" or header_of(row) is not None:
+        return True
+    return len(row.filled) == 1 and (is_title_row(row) or is_year_row(row) or is_unit_row(row))
 
 
 def _is_repeat(rows: list[Row], start: int, end: int, at: int, current: _Current) -> bool:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from normalize.flow import Flow, Row, drop
 from normalize.headers import column
-from normalize.lexicon import field_role, first_characters, is_title, label_kinds, year_row
+from normalize.lexicon import field_role, first_characters, is_prose, is_title, label_kinds, may_be_label, year_row
 from normalize.words import key, remembered
 from schemas.text import BLANK, Text
 
@@ -25,7 +25,7 @@ _LONGEST = 40  # characters of the longest label with its note
 @remembered
 def completes(head: str, tail: str) -> bool:
     """Whether two pieces make one label that they are not yet: 产出指 + 标, 项目资金 + (万元)."""
-    if not head or not tail or len(head) + len(tail) > _LONGEST:
+    if not head or not tail or len(head) + len(tail) > _LONGEST or not may_be_label(head + tail):
         return False
     if label_kinds(tail) and key(tail) not in _SUFFIXES and (label_kinds(head) or _PERIOD.fullmatch(key(head))):
         return False
@@ -112,6 +112,8 @@ def _head(rows: list[Row], index: int, col: int, tail: Text) -> tuple[int, int] 
         return None
     if _ends_title(rows, index):
         return index - 1, rows[index - 1].filled[0][0]
+    if is_prose(tail.value):
+        return None
     aligned = rows[index].aligned
     for above in range(index - 1, max(index - _REACH, -1), -1):
         row = rows[above]

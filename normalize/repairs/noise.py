@@ -49,7 +49,8 @@ def drop_dots(flow: Flow) -> Flow:
     """Leave out rows that hold dots alone (……): what a form prints where more could be filled in."""
     rows = list(flow.rows)
     for index in range(len(rows) - 1, -1, -1):
-        if all(_DOTS.fullmatch(text.value) for _, text in rows[index].filled):
+        texts = [text.value for _, text in rows[index].filled]
+        if all(map(_DOTS.fullmatch, texts)):
             drop(rows, index)
     return replace(flow, rows=tuple(rows))
 

@@ -48,8 +48,10 @@ def restore_spans(flow: Flow) -> Flow:
     for index, row in enumerate(flow.rows):
         by = 0 if row.exact or not row.aligned else _missing(flow.rows, index, state)
         rows.append(replace(row, cells=(*[BLANK] * by, *row.cells)) if by else row)
-        moved += rows[-1:] if by else []
-        headers |= {index: state.header} if state.header else {}
+        if by:
+            moved.append(rows[-1])
+        if state.header:
+            headers[index] = state.header
     if not moved:
         return flow
     if not any(map(_has_gap, flow.rows)):  # blanks between texts may be lost as well
@@ -114,8 +116,8 @@ def _rank(row: Row, header: Header, move: int) -> tuple[bool, int]:
 
 def _is_apart(text: str) -> bool:
     """Whether a row begins with what is no indicator: a block, sums, a field below the grid."""
-    label = re.split("[:：]", text, maxsplit=1)[0]
-    return lexicon.is_block(text) or lexicon.is_sum(text) or any(map(lexicon.field_role, (text, label)))
+    known = lexicon.is_block(text) or lexicon.is_sum(text)
+    return known or lexicon.field_role(text) is not None or lexicon.leading_role(text) is not None
 
 
 def _moves(at: int, text: Text, header: Header) -> list[int]:

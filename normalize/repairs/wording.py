@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from normalize import lexicon
 from normalize.flow import Flow, Row
-from normalize.values import map_glyphs, tidy_value
+from normalize.values import is_tidy, map_glyphs, tidy_value
 from normalize.words import INVISIBLE, radicals
 from schemas.text import Text
 
@@ -29,8 +29,10 @@ _TIGHT_COMMA = re.compile(r"[,;:][^\s\d]")
 _LINE_BREAK = re.compile(r" *\n *")
 _UNSEEN = re.compile(f"[{''.join(sorted(INVISIBLE))}]")
 _RADICALS = re.compile("[\u2e80-\u2fdf]")
-_LOOSE = re.compile(rf"\s|{_UNSEEN.pattern}|{_RADICALS.pattern}")  # most texts have nothing to mend
-_VALUES = frozenset({"target", "actual", "weight", "score"})
+_LOOSE = re.compile(f"[\\s{''.join(sorted(INVISIBLE))}\u2e80-\u2fdf]")  # most texts have nothing to mend
+_LABELS = ("block", "level1", "level2")
+_VALUES = ("target", "actual", "weight", "score")
+_BETWEEN_CELLS = "\0"
 
 
 def mend_wording(flow: Flow) -> Flow:
@@ -40,16 +42,24 @@ def mend_wording(flow: Flow) -> Flow:
 
 def _mend_row(row: Row) -> Row:
     if row.zone == "grid" and row.header:
-        skip = {row.header.column(role) for role in ("block", "level1", "level2")}
+        labels = {row.header.column(role) for role in _LABELS}
         values = {row.header.column(role) for role in _VALUES}
-        cells = [
-            cell if not cell or col in skip else mend_value(cell) if col in values else mend_words(cell)
-            for col, cell in enumerate(row.cells)
+        mended = [
+            (col, mend_value(text) if col in values else mend_words(text))
+            for col, text in row.filled
+            if col not in labels
         ]
-        return replace(row, cells=tuple(cells))
-    if row.zone in ("title", "year", "head", "outside"):
-        return replace(row, cells=tuple(mend_words(cell) if cell else cell for cell in row.cells))
-    return row
+    elif row.zone in ("title", "year", "head", "outside"):
+        mended = [(col, mend_words(text)) for col, text in row.filled]
+    else:
+        return row
+    changed = [(col, text) for col, text in mended if text is not row.cells[col]]
+    if not changed:
+        return row
+    cells = list(row.cells)
+    for col, text in changed:
+        cells[col] = text
+    return replace(row, cells=tuple(cells))
 
 
 def mend_words(text: Text) -> Text:
@@ -63,6 +73,8 @@ def mend_words(text: Text) -> Text:
 
 def mend_value(text: Text) -> Text:
     """A target's text as a person would type it: the same, with operators mapped and no space around them."""
+    if is_tidy(text.value):
+        return text
     if _LOOSE.search(text.value):
         for mend in (_drop_invisible, _map_radicals, _join_lines):
             text = mend(text)
@@ -117,6 +129,8 @@ def join_split_numbers(flow: Flow) -> Flow:
     In a value two groups of digits are one number unless the second could be a thousands group or a value of its
     own (88 100); then, and in running text, the whole number must stand elsewhere in the same form.
     """
+    if not _SPLIT.search(_BETWEEN_CELLS.join(cell.value for row in flow.rows for cell in row.cells)):
+        return flow
     rows = list(flow.rows)
     for index, row in enumerate(rows):
         for col, cell in row.filled:

@@ -39,12 +39,13 @@ def mark_zones(flow: Flow) -> Flow:
 def _mark(row: Row, rows: Sequence[Row], index: int, state: _State) -> Row:
     if row.zone == "caption":
         return row
-    if is_title_row(row) or _is_year(row):
+    titled = is_title_row(row)
+    if titled or _is_year(row):
         state.inside, state.header = False, None
-        return replace(row, zone="title" if is_title_row(row) else "year")
+        return row.told(zone="title" if titled else "year")
     if is_name_row(row):
         state.inside, state.header, state.below_grid = True, None, False
-        return replace(row, zone="head")
+        return row.told(zone="head")
     if state.header is not None and _begins_report(row, rows[index + 1 : index + _SAMPLE]):
         state.inside, state.header = False, None
     if not state.inside or _is_apart(row, state):
@@ -53,15 +54,15 @@ def _mark(row: Row, rows: Sequence[Row], index: int, state: _State) -> Row:
     if header:
         state.header, notes = completed(header, row, rows[index + 1 : index + _SAMPLE])
         state.scope = header.scope
-        return replace(row, zone="header", header=state.header).note(*notes)
+        return row.told(zone="header", header=state.header).note(*notes)
     return _mark_inner(row, rows[index + 1 : index + _SAMPLE], state)
 
 
 def _is_apart(row: Row, state: _State) -> bool:
     """Whether a row stands between tables, or across all columns of a grid: it belongs to none of the cells there."""
-    apart = row.apart == "line" or (row.apart == "across" and state.header is not None)
-    heads = state.header is not None and heads_classes(row, state.header)
-    return apart and not is_unit_row(row) and not _has_label(row) and not heads
+    if not row.apart or (row.apart == "across" and state.header is None) or is_unit_row(row) or _has_label(row):
+        return False
+    return state.header is None or not heads_classes(row, state.header)
 
 
 def _begins_report(row: Row, below: Sequence[Row]) -> bool:
@@ -69,11 +70,12 @@ def _begins_report(row: Row, below: Sequence[Row]) -> bool:
 
     Budgets print such a report (项目经费情况说明, 一、项目概述 …) before the form of each project.
     """
-    if len(row.filled) != 1 or _goes_on(below):
+    if len(row.filled) != 1:
         return False
     heading = row.filled[0][1].value
     under = bool(below) and _is_first_section(below[0]) and not lexicon.label_kinds(heading)
-    return _is_first_section(row) or (under and len(heading) <= _LONGEST_HEADING)
+    begins = _is_first_section(row) or (under and len(heading) <= _LONGEST_HEADING)
+    return begins and not _goes_on(below)
 
 
 def _is_first_section(row: Row) -> bool:
@@ -97,30 +99,31 @@ def _is_heading(row: Row, below: Sequence[Row]) -> bool:
 
 def _is_year(row: Row) -> bool:
     """Whether a row is a year, even one that has lost a bracket."""
+    if len(row.filled) != 1:
+        return False
     text = row.filled[0][1].value
-    unclosed = not lexicon.balanced(text) and lexicon.year_row(text) is not None
-    return is_year_row(row) or (len(row.filled) == 1 and unclosed)
+    return is_year_row(row) or (not lexicon.balanced(text) and lexicon.year_row(text) is not None)
 
 
 def _mark_inner(row: Row, below: Sequence[Row], state: _State) -> Row:
     if state.header is None:
         state.header = _inferred(row)
         if state.header is None:
-            return replace(row, zone="caption" if _is_heading(row, below) else "head")
+            return row.told(zone="caption" if _is_heading(row, below) else "head")
         row = row.note(_no_header(row))
     if _is_remark(row):
         state.below_grid = not _goes_on(below)
-        return replace(row, zone="head")
+        return row.told(zone="head")
     if _is_field(row, state.header) and not _goes_on(below):
         state.below_grid = True
-        return replace(row, zone="head")
+        return row.told(zone="head")
     if state.below_grid and len(row.filled) == 1 and not lexicon.label_kinds(row.filled[0][1].value):
-        return replace(row, zone="head")  # a remark's next line
+        return row.told(zone="head")  # a remark's next line
     if is_unit_row(row):
         return row
     block = block_scope(row.at(state.header.column("block")).value)
     state.scope = block or state.scope
-    return replace(row, zone="grid", header=state.header, scope=row.scope or state.scope)
+    return row.told(zone="grid", header=state.header, scope=row.scope or state.scope)
 
 
 def _is_field(row: Row, header: Header) -> bool:
@@ -131,8 +134,7 @@ def _is_field(row: Row, header: Header) -> bool:
         return False
     if lexicon.is_sum(text.value) and any(row.at(header.column(role)) for role in ("weight", "score")):
         return False
-    label = re.split("[:：]", text.value, maxsplit=1)[0]
-    return lexicon.field_role(text.value) is not None or lexicon.field_role(label) == "extra"
+    return lexicon.field_role(text.value) is not None or lexicon.leading_role(text.value) == "extra"
 
 
 def _is_remark(row: Row) -> bool:
@@ -143,7 +145,7 @@ def _is_remark(row: Row) -> bool:
 def _has_label(row: Row) -> bool:
     """Whether a line begins with the label of a field (填表人：…)."""
     text = row.filled[0][1].value
-    return any(lexicon.field_role(part) is not None for part in (text, re.split("[:：]", text, maxsplit=1)[0]))
+    return lexicon.field_role(text) is not None or lexicon.leading_role(text) is not None
 
 
 def _goes_on(below: Sequence[Row]) -> bool:

@@ -79,8 +79,18 @@ _ENDING = "。;,.、!"
 _LOOSE = re.compile(r"(?<![0-9A-Za-z.,\s])(?<!^[-–])\s+|\s+(?![0-9A-Za-z.,\s])|(?<=[0-9])\s+(?=[A-Za-z])")
 
 
+_TIDY = re.compile("[0-9A-Za-z.,%‰≥≤/、，。；（）()+\u4e00-\u9fff-]*+")
+
+
+def is_tidy(text: str) -> bool:
+    """Whether a text has only characters that always stay as they are, as most values have."""
+    return _TIDY.fullmatch(text) is not None
+
+
 def map_glyphs(text: str) -> str:
     """`text` with one glyph for each operator and ASCII digits and percent signs; characters without width go."""
+    if is_tidy(text):
+        return text
     text = _ANGLE.sub(_one_angle, text)
     return _PAIR.sub(_one_glyph, text.translate(_GLYPHS))
 
@@ -91,6 +101,8 @@ def tidy_value(text: str) -> str:
     Spaces go between CJK characters, digits, operators and percent signs; never between two digits, where only
     evidence can tell a split number from two. Tidying twice is tidying once. No digit is lost.
     """
+    if is_tidy(text):
+        return text
     tight = _TYPESETTING.sub("", map_glyphs(text).strip())
     return _PAIR.sub(_one_glyph, tight)  # "> =" is a pair only now
 
