@@ -11,14 +11,14 @@ from extract.scan import alone
 from extract.scan.alone import in_company, stands_alone
 from extract.scan.engine import Mark, Picture
 from extract.scan.joints import settled
-from extract.scan.page import is_beside_doubts
+from extract.scan.page import _is_dash, is_beside_doubts
 from extract.scan.reading import Reading, reading_of
 from extract.scan.rules import _pieces, _text, _Way, lines_of
 from extract.scan.shades import without_shades
 from extract.scan.sheet import straightened
-from extract.scan.steps import Steps, _told_by_ink, far_apart, ruled
+from extract.scan.steps import Field, Steps, _hang, _told_by_ink, far_apart, ruled
 from extract.scan.streaks import without_streaks
-from extract.scan.strips import Line
+from extract.scan.strips import Ground, Line, text_ink
 from samples.scan_damage import Damage, broken_rules, damaged, noise, skew
 from tests.test_scan import XS, YS, grid_page
 
@@ -326,3 +326,52 @@ def test_a_level_step_is_in_doubt_where_its_ink_leaves_it_open() -> None:
     assert [[at for at, each in enumerate(cells) if each] for cells in beside] == [
         [3, 4] if each else [] for each in told
     ]
+
+
+@pytest.mark.parametrize(("cut", "hangs"), [(8, True), (2, False)])
+def test_a_stroke_of_a_character_reaches_no_rule_that_crosses(cut: int, hangs: bool) -> None:
+    """But where all rules of a page end short of their crossings, that says nothing."""
+    stops = [40.0, 90.0, 140.0, 190.0, 240.0]
+    ink = np.zeros((160, 280), np.uint8)
+    for y in (20, 60, 100, 140):
+        ink[y - 1 : y + 2, 40:241] = 1
+    ink[50:70, 90 + 1 : 140] = 0
+    ink[59:62, 90 + cut : 140 - cut] = 1
+    at, shares = np.full((4, 4), [[20.0], [60.0], [100.0], [140.0]]), np.ones((4, 4))
+    found = _hang(Field(ink, ink, 28.0), at, stops, shares)
+    assert found.any() == hangs
+    assert not hangs or np.argwhere(found).tolist() == [[1, 1]]
+    for low in stops[:-1]:
+        ink[:, round(low) : round(low) + 9] = 0
+        ink[:, round(low) + 42 : round(low) + 50] = 0
+    assert not _hang(Field(ink, ink, 28.0), at, stops, shares).any()
+
+
+def ground_of(page: Picture) -> Ground:
+    sheet = straightened(page)
+    assert sheet is not None
+    rules = lines_of(sheet)
+    wide = cv2.dilate(rules.ink, np.ones((3, 3), np.uint8))
+    return Ground(sheet, text_ink(sheet, wide)[0], rules.ink, 0.36, {})
+
+
+@pytest.mark.parametrize("away", [4, 8])
+def test_the_bars_of_a_sign_beside_an_upright_rule_are_no_slivers_of_it(away: int) -> None:
+    ys, xs = list(range(100, 641, 60)), [80, 360, 640, 920]
+    page = table(ys, xs, ys)
+    bare = ground_of(page).ink.sum()
+    for y in (ys[2] + 28, ys[2] + 34):
+        cv2.line(page, (xs[2] + away, y), (xs[2] + away + 8, y), (0, 0, 0), 2)
+    assert ground_of(page).ink.sum() - bare > 40
+
+
+@pytest.mark.parametrize(("bars", "is_dash"), [((0,), True), ((0, 2), False)])
+def test_two_bars_are_no_dash(bars: tuple[int, ...], is_dash: bool) -> None:
+    ys, xs = list(range(100, 641, 60)), [80, 360, 640, 920]
+    page = table(ys, xs, ys)
+    ground = ground_of(page)
+    ground.ink[200:220, 420:460] = 0
+    for bar in bars:
+        ground.ink[205 + bar, 430:444] = 1
+    area = (430, 205, 444, 206 + bars[-1])
+    assert _is_dash(area, ground) is is_dash

@@ -155,7 +155,7 @@ def _read(lines: list[Line], ground: Ground) -> Reading:
 
 
 def _known(line: Line, ground: Ground) -> Reading:
-    if _is_dash(line.area, ground.sheet.em):
+    if _is_dash(line.area, ground):
         return Reading("-", 1.0, (), doubtful=False)
     if line.area not in ground.known:
         ground.known[line.area] = read_line(line)
@@ -163,10 +163,17 @@ def _known(line: Line, ground: Ground) -> Reading:
     return found
 
 
-def _is_dash(area: Area, em: float) -> bool:
-    """Whether a line is a short level bar alone, of which the recogniser makes any letter."""
-    width, height = area[2] - area[0], area[3] - area[1]
-    return height < _DASH[0] * em and 1.6 * height < width < _DASH[1] * em
+def _is_dash(area: Area, ground: Ground) -> bool:
+    """Whether a line is a short level bar alone, of which the recogniser makes any letter; = are two."""
+    left, top, right, bottom = area
+    width, height, em = right - left, bottom - top, ground.sheet.em
+    if not (height < _DASH[0] * em and 1.6 * height < width < _DASH[1] * em):
+        return False
+    inked = ground.ink[top:bottom, left:right].mean(axis=1) > _HALF
+    return int(inked[0]) + int((inked[1:] & ~inked[:-1]).sum()) <= 1
+
+
+_HALF = 0.5  # share of a row of pixels that a bar takes
 
 
 def _in_a_row(lines: list[Line]) -> Line:
