@@ -160,7 +160,8 @@ def findings_about(slug: str, true: str, text: str, *others: str) -> list[Findin
 
 
 def test_an_operator_that_was_read_as_something_else_is_told_at_its_indicator_too() -> None:
-    aside, finding = findings_about("layout-c-typed", "≥", "二", "=")
+    unclear, aside, finding = findings_about("layout-c-typed", "≥", "二", "=")
+    assert (unclear.pointer, unclear.rule) == ("/indicators/0", "operator-unclear")
     assert aside.pointer.startswith("/extra/")
     assert (finding.pointer, finding.rule, finding.severity) == ("/indicators/0", "doubtful-reading", "warning")
     assert "“二”" in finding.message
