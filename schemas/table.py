@@ -24,7 +24,7 @@ class Table(Struct, frozen=True, gc=False):
     `aligned` tells whether `col` is where the cell stood. Where it is False (text whose columns were lost) only the
     order of the cells in a row is known. `exact` tells that the carrier itself says what is a cell and where (Excel,
     Word, HTML): no blank is ever lost, and a row goes on with the one above only where a table begins. `lines` tells
-    that these are lines of text which such a carrier keeps apart from its tables: none of them goes on with a cell.
+    that these are lines of text which the carrier keeps apart from its tables: none of them goes on with a cell.
     `cut` tells that a page cut may stand before the table; on one sheet none does.
     """
 

@@ -49,6 +49,10 @@ class Look:
     frame: bool = True
     footer: bool = True
     cut_labels: bool = True
+    whole_labels: bool = False
+    """Where a page cuts a label it stands in the larger part of its cell, as browsers and workbooks set it."""
+    low_labels: bool = False
+    """Such a label stands in the middle of the whole cell, even below the foot of its first part, as TeX sets it."""
     turned: bool = False
     extras: list[Any] = field(default_factory=list)
 
@@ -186,6 +190,7 @@ class Pen:
                 last = slot.row + slot.row_span - 1
                 lack = LEADING * len(lines[slot]) + 2 * PAD - sum(heights[slot.row : last + 1])
                 heights[last] += max(0.0, lack)
+        self.heights = heights
         for first, last in self._pages(heights):
             tops = [self.y]
             for at in range(first, last):
@@ -217,6 +222,7 @@ class Pen:
         part: tuple[int, int, list[float]],
     ) -> None:
         first, last, tops = part
+        look = self.look
         for slot in slots:
             begin, end = max(slot.row, first), min(slot.row + slot.row_span, last)
             if begin >= end:
@@ -225,6 +231,10 @@ class Pen:
             left, right = edges[slot.col], edges[slot.col + slot.col_span]
             self._rules(left, bottom, right, top, edges)
             room = max(1, int((top - bottom - 2 * PAD + 1) // LEADING)) if end < slot.row + slot.row_span else 99
+            if look.whole_labels and end - begin < slot.row_span:
+                room = 99 if 2 * (end - begin) >= slot.row_span or begin > slot.row else 0
+            if look.low_labels and end < slot.row + slot.row_span:
+                room, bottom = 99, top - sum(self.heights[slot.row : slot.row + slot.row_span])
             here, lines[slot] = lines[slot][:room], lines[slot][room:]
             y = (top + bottom) / 2 + LEADING * len(here) / 2 - 11
             for text in here:

@@ -324,3 +324,12 @@ def test_a_second_column_headed_like_the_first_holds_the_second_level() -> None:
         ("效益指标", "社会效益指标", "读者"),
     ]
     assert doubts(extraction) == ["columns-inferred"]
+
+
+def test_what_is_no_operator_in_their_column_is_told() -> None:
+    more = "\t数量指标\t维修设备\t大于等于\t3\t台\n\t质量指标\t完好率\t等于\t98\t%\n"
+    odd = TYPED.replace("小于等于\t6", "一\t6").replace("等于\t5", "-\t5") + more
+    extraction = extract(odd.encode())
+    assert indicators(record(extraction), "name", "target")[:3:2] == [("购置设备", "5台"), ("完成时间", "6月")]
+    told = [each.message for each in findings(extraction) if each.rule == "operator-unclear"]
+    assert told == ["比较符号栏的“一”不是比较符号，指标值“6”未带符号"]

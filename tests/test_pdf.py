@@ -55,6 +55,12 @@ def test_the_seed_comes_out_of_every_style_of_rules(style: Style) -> None:
     assert files_of(forms_pdf(PROJECTS, Look(style=style))) == EXPECTED
 
 
+def edges(canvas: Canvas) -> None:
+    """A running head and foot, as workbooks and browsers print them."""
+    canvas.drawString(60, 815, "内部资料 请勿外传")
+    canvas.drawString(60, 25, f"12/0{canvas.getPageNumber()}/2026 打印")
+
+
 LOOKS = {
     "a page turned by 90": Look(rotate=90),
     "a page turned by 180": Look(rotate=180),
@@ -64,12 +70,26 @@ LOOKS = {
     "no rules at the left and right": Look(frame=False),
     "small print in narrow columns": Look(size=7, widths=(40, 50, 60, 140, 80), cut_labels=False),
     "short pages with many cuts": Look(bottom=420),
+    "a head and a foot on each page": Look(bottom=420, extras=[edges]),
+    "labels that stand on one side of a cut": Look(bottom=420, whole_labels=True),
+    "labels that stand below the foot of their page": Look(bottom=420, low_labels=True),
+    "labels that stand on one side of many cuts": Look(bottom=560, whole_labels=True),
 }
 
 
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
 def test_the_seed_comes_out_of_every_page(look: Look) -> None:
     assert files_of(forms_pdf(PROJECTS, look)) == EXPECTED
+
+
+@pytest.mark.parametrize(("bottom", "told"), [(420, 4), (600, 2)])
+def test_a_head_and_a_foot_of_pages_go_on_with_no_cell(bottom: float, told: int) -> None:
+    """Two pages prove nothing, and each line is told; on three they are told once."""
+    data = forms_pdf(PROJECTS[1:2], Look(bottom=bottom, footer=False, extras=[edges]))
+    result = extract(data, name="x.pdf")
+    assert render(result, "x.pdf").files[0][1] == EXPECTED["02-2024年辅警业务经费.json"]
+    assert result.audit
+    assert [(finding.rule, finding.severity) for finding in result.audit.findings] == [("outside-text", "info")] * told
 
 
 def test_columns_without_rules_are_told_by_the_white_space_between_them() -> None:

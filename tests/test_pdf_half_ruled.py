@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from extract import read
 from jixiao.pipeline import extract
 from schemas.table import Document
 from tests.forms import expected_projects
-from tests.pdfs import WIDTHS, Look, Style, forms_pdf
+from tests.pdfs import FONT, WIDTHS, Look, Style, forms_pdf
 from tests.test_pdf_producers import page
 
 XS = (50.0, 150.0, 250.0, 350.0, 450.0)
@@ -94,6 +96,25 @@ def test_a_form_of_which_a_page_ends_with_the_first_field_is_not_joined_to_the_o
     widths = (40.0, 45.0, 60.0, 170.0, 80.0) if narrow else WIDTHS
     result = extract(forms_pdf(projects, Look(style=style, bottom=bottom, widths=widths)), name="x.pdf")
     assert [project.name for project in result.projects] == [project["name"] for project in projects]
+
+
+def test_letters_that_fill_the_width_of_a_cell_part_no_column_from_what_follows_them() -> None:
+    """As workbooks distribute a text: the name letter by letter, the code behind it as one word."""
+    out = io.BytesIO()
+    canvas = Canvas(out, invariant=1)
+    for row in range(5):
+        canvas.line(50, TOP - STEP * row, 350, TOP - STEP * row)
+    for x in (50, 150, 350):
+        canvas.line(x, TOP, x, TOP - STEP * 4)
+    for row in range(4):
+        canvas.setFont(FONT, 10)
+        canvas.drawString(56, TOP - STEP * row - 16, "主管部门")
+        canvas.drawString(156, TOP - STEP * row - 16, "平罗县公安局", charSpace=8)
+        canvas.drawString(266, TOP - STEP * row - 16, "019001")
+    canvas.save()
+    document = read(out.getvalue(), "x.pdf")
+    assert [len(found) for found in cells(document)] == [8]
+    assert not document.findings
 
 
 def test_narrow_columns_whose_texts_wrap_at_each_character_are_whole_rows() -> None:

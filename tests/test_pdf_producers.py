@@ -15,6 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from extract import read
 from schemas.table import Document
+from tests.forms import SAMPLES
 
 XS, YS = (50.0, 200.0, 350.0), (600.0, 640.0, 680.0)
 LINES = [(XS[0], y, XS[-1], y) for y in YS] + [(x, YS[0], x, YS[-1]) for x in XS]
@@ -190,6 +191,22 @@ def test_two_sheets_on_one_page_are_read_one_after_the_other(rotate: int) -> Non
         assert [cell.text.value for cell in table.cells] == ["A1", "B1", "A2", "B2"]
 
 
+@pytest.mark.parametrize("count", [4, 3])
+def test_four_sheets_on_one_page_are_read_row_by_row(count: int) -> None:
+    def lie(_: pikepdf.Pdf, blank: pikepdf.Object) -> None:
+        blank.MediaBox = Array([0, 0, 842, 842])
+
+    places = [(0, 0), (400, 0), (0, -400), (400, -400)][:count]
+    names = ["First", "Second", "Third", "Fourth"]
+    content = " ".join(
+        f"q 1 0 0 1 {x} {y} cm {RULES} {SHOWN} BT /F1 10 Tf 90 700 Td ({name}) Tj ET Q"
+        for (x, y), name in zip(places, names, strict=False)
+    )
+    sheets = read(page(content, lie), "x.pdf").pages
+    assert [sheet.number for sheet in sheets] == [1] * count
+    assert [sheet.tables[0].cells[0].text.value for sheet in sheets] == names[:count]
+
+
 @pytest.mark.parametrize(("gaps", "expected"), [(6, "共12人in all"), (3, "共 12 人 in all")])
 def test_gaps_at_all_borders_of_han_and_latin_are_typesetting(gaps: int, expected: str) -> None:
     """As TeX sets them, beside gaps between Latin words; where only some borders have one it stands for a space."""
@@ -359,3 +376,83 @@ def test_files_that_are_attached_are_told() -> None:
     assert [(finding.rule, "forms.xlsx" in finding.message) for finding in document.findings] == [
         ("attached-files", True)
     ]
+
+
+@pytest.mark.parametrize("rotate", [90, 180, 270])
+def test_a_page_that_is_shown_turned_has_the_spaces_of_the_upright_one(rotate: int) -> None:
+    """PDFium puts the pieces of its lines in another order, and leaves spaces at their ends out."""
+    source = SAMPLES / "pdf-seed-writer" / "source.pdf"
+    upright = read(source.read_bytes(), "x.pdf")
+    with pikepdf.open(source) as document:
+        for each in document.pages:
+            each.obj.Rotate = rotate
+        out = io.BytesIO()
+        document.save(out, static_id=True)
+    assert texts(read(out.getvalue(), "x.pdf")) == texts(upright)
+
+
+def test_the_last_line_of_a_cell_that_reaches_lower_than_its_row_is_kept() -> None:
+    """As Typst draws cells that are each as high as their own text."""
+    tops = [680, 660, 640]
+    boxes = " ".join(f"{x} {top - 17} 148 17 re S" for top in tops for x in (50, 200) if (top, x) != (640, 50))
+    words = [("A1", "B1"), ("A2", "B2"), ("A3", "B3")]
+    shown = " ".join(
+        f"BT /F1 10 Tf {x + 5} {top - 12} Td ({text}) Tj ET"
+        for top, row in zip(tops, words, strict=True)
+        for x, text in zip((50, 200), row, strict=True)
+    )
+    last = "50 610 148 30 re S BT /F1 10 Tf 55 615 Td (more) Tj ET"
+    assert texts(read(page(f"{boxes} {shown} {last}"), "x.pdf")) == ["A1", "B1", "A2", "B2", "A3\nmore", "B3"]
+
+
+def test_fills_that_a_merged_cell_of_their_colour_covers_part_nothing() -> None:
+    """As Prawn paints stripes: the merged cell, and every cell below it once more."""
+    stripes = "0.9 g 50 660 300 20 re f 200 660 150 20 re f 1 g 50 640 150 20 re f 200 640 150 20 re f"
+    fills = f"{stripes} 0.9 g 50 620 300 20 re f 0 g"
+    words = [
+        (55, 666, "A merged title that runs over both of the columns"),
+        (55, 646, "A2"),
+        (205, 646, "B2"),
+        (55, 626, "A3"),
+    ]
+    shown = " ".join(f"BT /F1 10 Tf {x} {y} Td ({text}) Tj ET" for x, y, text in words)
+    assert texts(read(page(f"{fills} {shown}"), "x.pdf")) == [text for _, _, text in words]
+
+
+@pytest.mark.parametrize(
+    ("foot", "head", "kept"),
+    [
+        (("A2", "B2"), ("A2", "B2"), []),
+        (("A2", "B2"), ("A2", "B3"), ["A2", "B3"]),
+        (("A2", ""), ("A2", ""), ["A2"]),
+    ],
+)
+def test_a_row_printed_at_the_foot_of_a_page_and_again_on_the_next_is_read_once(
+    foot: tuple[str, str], head: tuple[str, str], kept: list[str]
+) -> None:
+    """As iText does beside a merged cell; a single word proves nothing."""
+
+    def of(*rows: tuple[str, str]) -> bytes:
+        words = [
+            (x, y, text)
+            for y, row in zip((655, 615), rows, strict=True)
+            for x, text in zip((55, 205), row, strict=True)
+        ]
+        return page(RULES + " ".join(f"BT /F1 10 Tf {x} {y} Td ({text}) Tj ET" for x, y, text in words))
+
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(of(("A1", "B1"), foot))) as first:
+        first.pages.extend(pikepdf.open(io.BytesIO(of(head, ("A9", "B9")))).pages)
+        first.save(out, static_id=True)
+    document = read(out.getvalue(), "x.pdf")
+    assert texts(document) == ["A1", "B1", *filter(None, foot), *kept, "A9", "B9"]
+    assert [finding.rule for finding in document.findings] == ["repeated-row"] * (not kept)
+
+
+@pytest.mark.parametrize("lift", [-1.5, 3.5])
+def test_lines_under_or_through_words_that_fill_their_cell_part_nothing(lift: float) -> None:
+    words = [(53, 664, "An underlined name that wraps"), (53, 650, "and fills the width of its cell")]
+    ends = [53 + pdfmetrics.stringWidth(text, "Helvetica", 10) for _, _, text in words]
+    lines = " ".join(f"{x} {y + lift} m {end} {y + lift} l S" for (x, y, _), end in zip(words, ends, strict=True))
+    shown = " ".join(f"BT /F1 10 Tf {x} {y} Td ({text}) Tj ET" for x, y, text in [*words, (205, 655, "B1")])
+    assert texts(read(page(f"{RULES} {lines} {shown}"), "x.pdf")) == [f"{words[0][2]}\n{words[1][2]}", "B1"]

@@ -11,13 +11,14 @@ from extract.scan import alone
 from extract.scan.alone import in_company, stands_alone
 from extract.scan.engine import Mark, Picture
 from extract.scan.joints import settled
+from extract.scan.page import _is_dash, is_beside_doubts
 from extract.scan.reading import Reading, reading_of
-from extract.scan.rules import lines_of
+from extract.scan.rules import _pieces, _text, _Way, lines_of
 from extract.scan.shades import without_shades
 from extract.scan.sheet import straightened
-from extract.scan.steps import Steps, far_apart, ruled
+from extract.scan.steps import Field, Steps, _hang, _told_by_ink, far_apart, ruled
 from extract.scan.streaks import without_streaks
-from extract.scan.strips import Line
+from extract.scan.strips import Ground, Line, text_ink
 from samples.scan_damage import Damage, broken_rules, damaged, noise, skew
 from tests.test_scan import XS, YS, grid_page
 
@@ -198,6 +199,12 @@ def test_only_narrow_lines_that_are_no_sure_number_are_read_in_company(width: in
     assert stands_alone(line(width), reading(text, 0.99 if text == "20" else 0.8)) is is_alone
 
 
+@pytest.mark.parametrize(("text", "expected"), [("台 (套)", "台(套)"), ("(套) 台", "(套)台"), ("km (a)", "km (a)")])
+def test_the_white_of_a_wide_bracket_is_no_space(text: str, expected: str) -> None:
+    """Else 台 (套) is no unit of the list, and 14台（套） comes out as 14."""
+    assert reading(text).text == expected
+
+
 def test_a_percent_with_a_ring_is_a_per_mille() -> None:
     assert reading("0.9%o").text == "0.9‰"
 
@@ -230,3 +237,141 @@ def test_rules_of_the_back_of_a_sheet_are_no_rules() -> None:
     one, other = (lines_of(sheet) for sheet in sheets if sheet is not None)
     assert len(other.rows.at) == len(one.rows.at)
     assert len(other.columns.at) == len(one.columns.at)
+
+
+def shining_through(page: Picture, down: int) -> Picture:
+    """The page with its own back on it, mirrored and so far down."""
+    back = np.roll(page[:, ::-1], down, axis=0)
+    return np.minimum(page, 255 - ((255 - back) * 0.2).astype(np.uint8))
+
+
+def table(ys: list[int], xs: list[int], parted: list[int]) -> Picture:
+    """A ruled page, the rules at `ys` going across, but the first column merged over those that are not `parted`."""
+    page = np.full((ys[-1] + 100, xs[-1] + 80, 3), 255, np.uint8)
+    for y in ys:
+        cv2.line(page, (xs[0] if y in parted else xs[1], y), (xs[-1], y), (0, 0, 0), 2)
+    for x in xs:
+        cv2.line(page, (x, ys[0]), (x, ys[-1]), (0, 0, 0), 2)
+    return marked(page, [(x + 20, y + 18) for y in ys[:-1] for x in xs[1:-1]])
+
+
+def test_a_rule_of_the_back_that_lies_where_a_rule_stands_cuts_no_merged_cell() -> None:
+    ys, xs = list(range(100, 641, 60)), [80, 360, 640, 920]
+    page = table(ys, xs, [ys[0], ys[4], ys[-1]])
+    assert cells_of(page) <= cells_of(shining_through(page, 60))
+
+
+@pytest.mark.parametrize(("ems", "found"), [(12, 1), (4, 0)])
+def test_a_long_rule_that_has_lost_more_than_half_of_its_ink_is_found(ems: int, found: int) -> None:
+    """Its pieces are shorter than a character; so few of them in a row may be anything."""
+    thin = np.zeros((30, 400), np.uint8)
+    for x in range(40, 40 + 20 * ems, 40):
+        thin[14:16, x : x + 18] = 1
+    assert len(_pieces(_Way(thin, thin, 0 * thin, thin, 20.0)).at) == found
+
+
+def test_pieces_of_upright_rules_between_whole_level_ones_are_rules() -> None:
+    """As pale rules leave ink: none is longer than a character, and none touches a level rule."""
+    ys, xs = list(range(100, 701, 50)), [80, 360, 640, 920]
+    page = table(ys, xs, ys)
+    whole = cells_of(page)
+    for y in ys[:-1]:
+        page[y + 2 : y + 10, 630:650] = page[y + 42 : y + 49, 630:650] = 255
+    assert cells_of(page) == whole
+
+
+def test_a_rule_that_juts_out_of_the_frame_makes_no_column() -> None:
+    ys = list(range(100, 641, 60))
+    page = table(ys, [80, 360, 640, 920], ys)
+    whole = cells_of(page)
+    cv2.line(page, (50, 220), (80, 220), (0, 0, 0), 2)
+    assert cells_of(page) == whole
+
+
+def test_where_rules_are_whole_one_with_gaps_is_none() -> None:
+    """As the feet of a long number seem to be."""
+    shares = np.full((4, 6), 1.0)
+    shares[1, 2] = 0.8
+    told = _told_by_ink(shares, np.full((4, 6), 0.2))
+    assert told[1, 2] < 0.6 < told[0, 0]
+
+
+@pytest.mark.parametrize("underlined", [False, True])
+def test_characters_that_run_together_are_text_unless_a_rule_holds_them(*, underlined: bool) -> None:
+    """Else the feet of a long number are taken for a rule, and texts that a rule might part for white."""
+    ink = np.zeros((60, 200), np.uint8)
+    peaks = np.array([[20 + 8 * at, 20 + 20 * (at % 2)] for at in range(16)], np.int32)
+    cv2.polylines(ink, [peaks], False, 1, 2)
+    if underlined:
+        cv2.line(ink, (10, 40), (180, 40), 1, 2)
+    text, boxes = _text(ink, 20.0, small=False)
+    assert bool(text.any()) is not underlined
+    assert len(boxes) == (0 if underlined else 1)
+
+
+def test_a_level_step_is_in_doubt_where_its_ink_leaves_it_open() -> None:
+    """Between all of its ink and none there is a share of which nobody can tell."""
+    ys, xs = list(range(100, 641, 60)), [80, 360, 640, 920]
+    told, beside = [], []
+    for lost in range(0, 281, 28):
+        page = table(ys, xs, ys)
+        page[330:350, 640 : 640 + lost] = 255
+        sheet = straightened(page)
+        assert sheet is not None
+        lines = lines_of(sheet)
+        told.append(len(lines.level_doubts.at))
+        beside.append([is_beside_doubts(lines, (640, y, 920, y + 60), sheet.em) for y in ys[:-1]])
+    assert told[0] == told[-1] == 0
+    assert any(told)
+    assert [[at for at, each in enumerate(cells) if each] for cells in beside] == [
+        [3, 4] if each else [] for each in told
+    ]
+
+
+@pytest.mark.parametrize(("cut", "hangs"), [(8, True), (2, False)])
+def test_a_stroke_of_a_character_reaches_no_rule_that_crosses(cut: int, hangs: bool) -> None:
+    """But where all rules of a page end short of their crossings, that says nothing."""
+    stops = [40.0, 90.0, 140.0, 190.0, 240.0]
+    ink = np.zeros((160, 280), np.uint8)
+    for y in (20, 60, 100, 140):
+        ink[y - 1 : y + 2, 40:241] = 1
+    ink[50:70, 90 + 1 : 140] = 0
+    ink[59:62, 90 + cut : 140 - cut] = 1
+    at, shares = np.full((4, 4), [[20.0], [60.0], [100.0], [140.0]]), np.ones((4, 4))
+    found = _hang(Field(ink, ink, 28.0), at, stops, shares)
+    assert found.any() == hangs
+    assert not hangs or np.argwhere(found).tolist() == [[1, 1]]
+    for low in stops[:-1]:
+        ink[:, round(low) : round(low) + 9] = 0
+        ink[:, round(low) + 42 : round(low) + 50] = 0
+    assert not _hang(Field(ink, ink, 28.0), at, stops, shares).any()
+
+
+def ground_of(page: Picture) -> Ground:
+    sheet = straightened(page)
+    assert sheet is not None
+    rules = lines_of(sheet)
+    wide = cv2.dilate(rules.ink, np.ones((3, 3), np.uint8))
+    return Ground(sheet, text_ink(sheet, wide)[0], rules.ink, 0.36, {})
+
+
+@pytest.mark.parametrize("away", [4, 8])
+def test_the_bars_of_a_sign_beside_an_upright_rule_are_no_slivers_of_it(away: int) -> None:
+    ys, xs = list(range(100, 641, 60)), [80, 360, 640, 920]
+    page = table(ys, xs, ys)
+    bare = ground_of(page).ink.sum()
+    for y in (ys[2] + 28, ys[2] + 34):
+        cv2.line(page, (xs[2] + away, y), (xs[2] + away + 8, y), (0, 0, 0), 2)
+    assert ground_of(page).ink.sum() - bare > 40
+
+
+@pytest.mark.parametrize(("bars", "is_dash"), [((0,), True), ((0, 2), False)])
+def test_two_bars_are_no_dash(bars: tuple[int, ...], is_dash: bool) -> None:
+    ys, xs = list(range(100, 641, 60)), [80, 360, 640, 920]
+    page = table(ys, xs, ys)
+    ground = ground_of(page)
+    ground.ink[200:220, 420:460] = 0
+    for bar in bars:
+        ground.ink[205 + bar, 430:444] = 1
+    area = (430, 205, 444, 206 + bars[-1])
+    assert _is_dash(area, ground) is is_dash

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
-from extract.counters import BARE, COUNTER, LONGEST, PRINTED
 from extract.errors import ReadError, shown
 from extract.pdf.codes import REPLACEMENT
+from extract.pdf.cut_labels import with_cut_labels
 from extract.pdf.frame import Box
 from extract.pdf.pages import LinePart, PageParts, Part, Sight, TablePart, texts
+from extract.pdf.repeats import without_repeats
+from extract.pdf.running import without_running
 from schemas.audit import Finding
 from schemas.table import Cell, Page, Table
 from schemas.text import BoxPlace, ScanPlace, Severity, Text
@@ -34,9 +36,14 @@ def assembled(pages: list[PageParts | None], name: str) -> tuple[tuple[Page, ...
     kept = [page.parts if page and not is_lost(page) else [] for page in pages]
     if not any(kept):
         raise ReadError("not-a-table", f"{shown(name)} {_why(list(lost))}")
-    kept = _without_counters(kept)
+    kept, running = without_running(kept)
+    findings += running
     findings += [*_blank(pages), *_unseen(pages), *_unpainted(pages), *_unknown(pages), *_over(pages)]
     sheets = [(number, sheet) for number, parts in enumerate(kept, 1) for sheet in _sheets(parts, pages[number - 1])]
+    once, repeated = without_repeats([parts for _, parts in sheets])
+    findings += repeated
+    ruled = with_cut_labels(once)
+    sheets = [(number, parts) for (number, _), parts in zip(sheets, ruled, strict=True)]
     told = [bool(page and page.inferred) for number, _ in sheets for page in [pages[number - 1]]]
     columns = _shared_columns([parts for _, parts in sheets], told)
     found = tuple(
@@ -47,11 +54,13 @@ def assembled(pages: list[PageParts | None], name: str) -> tuple[tuple[Page, ...
 
 
 def _sheets(parts: list[Part], page: PageParts | None) -> list[list[Part]]:
-    """The sheets that are printed on a page: one, or two side by side."""
-    if not page or not page.second:
+    """The sheets that are printed on a page, mostly one."""
+    if not page or not page.sheets:
         return [parts]
-    at = next((at for at, part in enumerate(parts) if part is page.parts[page.second]), 0)
-    return [parts[:at], parts[at:]] if at else [parts]
+    ends = [*page.sheets, len(page.parts)]
+    kept = {id(part) for part in parts}
+    sheets = [[part for part in page.parts[begin:end] if id(part) in kept] for begin, end in pairwise([0, *ends])]
+    return [sheet for sheet in sheets if sheet]
 
 
 # What cannot be read.
@@ -193,39 +202,6 @@ _OVER = 3  # characters, fewer of which are signs that a font has in two pieces
 _TOLD = 20  # characters of a lost text that a message shows
 
 
-# Page counters.
-
-
-def _without_counters(pages: list[list[Part]]) -> list[list[Part]]:
-    """The pages without counters in their first or last line, and without what a browser prints there on each page.
-
-    A bare number counts where it goes with the page.
-    """
-    edges = [_edges(parts) for parts in pages]
-    bare = Counter(
-        int(line.text) - number for number, lines in enumerate(edges, 1) for line in lines if BARE.fullmatch(line.text)
-    )
-    shifts = {shift for shift, count in bare.items() if count > 1 or shift == 0}
-    seen = Counter(line.text for lines in edges for line in lines if PRINTED.search(line.text))
-    printed = {text for text, count in seen.items() if count > 1}
-    return [
-        [part for part in parts if not (part in lines and (part.text in printed or _counts(part, number, shifts)))]
-        for number, (parts, lines) in enumerate(zip(pages, edges, strict=True), 1)
-    ]
-
-
-def _edges(parts: list[Part]) -> list[LinePart]:
-    ends = [parts[0], parts[-1]] if parts else []
-    return [part for part in ends if isinstance(part, LinePart)]
-
-
-def _counts(part: Part, number: int, shifts: set[int]) -> bool:
-    if not isinstance(part, LinePart) or len(part.text) > LONGEST:
-        return False
-    text = part.text
-    return bool(COUNTER.fullmatch(text)) or bool(BARE.fullmatch(text) and int(text) - number in shifts)
-
-
 # Columns.
 
 
@@ -312,6 +288,7 @@ def _numbers(xs: Columns, edges: Columns) -> list[int]:
 
 
 def _tables(parts: list[Part], page: int, columns: dict[int, list[int]], *, ruled: bool) -> tuple[Table, ...]:
+    """The tables of a page, and those of its lines between them, which stand apart where rules tell the cells."""
     found: list[Table] = []
     lines: list[LinePart] = []
     for part in parts:
@@ -319,22 +296,23 @@ def _tables(parts: list[Part], page: int, columns: dict[int, list[int]], *, rule
             lines.append(part)
             continue
         if lines:
-            found.append(_line_table(lines, page))
+            found.append(_line_table(lines, page, apart=ruled))
             lines = []
         found.append(_table(part, page, columns[id(part)], ruled=ruled))
-    return (*found, _line_table(lines, page)) if lines else tuple(found)
+    apart = ruled and bool(found)  # a page of lines alone may be one whose table is not told
+    return (*found, _line_table(lines, page, apart=apart)) if lines else tuple(found)
 
 
-def _line_table(lines: list[LinePart], page: int) -> Table:
+def _line_table(lines: list[LinePart], page: int, *, apart: bool) -> Table:
     cells = tuple(Cell(row, 0, _text(line.text, page, line.box, line.sight)) for row, line in enumerate(lines))
-    return Table(len(lines), 1, cells)
+    return Table(len(lines), 1, cells, lines=apart)
 
 
 def _table(part: TablePart, page: int, number: list[int], *, ruled: bool) -> Table:
     """The table of a part; rules that are drawn tell of each cell where it stands."""
     cells = [
-        Cell(row, number[col], _text(text, page, box, sight), row_span, number[col + col_span] - number[col])
-        for row, col, row_span, col_span, text, box, sight in part.cells
+        Cell(row, number[col], _text(text, page + behind, box, sight), row_span, number[col + col_span] - number[col])
+        for row, col, row_span, col_span, text, box, sight, behind in part.cells
     ]
     return Table(part.rows, number[-1], tuple(cells), exact=ruled)
 

@@ -189,7 +189,7 @@ def _without_remains(grid: Grid, x: Floats, y: Floats, em: float) -> Grid:
     for row in (len(grid.ys) - 2, 0):
         heights = grid.ys[1:] - grid.ys[:-1]
         low = len(heights) > 2 and heights[row] < min(_REMAINS * em, heights[1:-1].min())
-        if low and not _holds_text(grid, row, x, y):
+        if low and not ((y > grid.ys[row]) & (y < grid.ys[row + 1]) & (x > grid.xs[0]) & (x < grid.xs[-1])).any():
             grid = _without_row(grid, row)
     return grid
 

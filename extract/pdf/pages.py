@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable
 from functools import partial
-from itertools import repeat
+from itertools import accumulate, repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -32,9 +32,10 @@ from extract.pdf.grid import Grid, Slots, grids_of, slots_of, without_slivers
 from extract.pdf.lines import Piece, texts_and_odds, texts_of
 from extract.pdf.paths import Drawing, read_paths
 from extract.pdf.pdfium import Handle
-from extract.pdf.rules import Rules, rules_of, rules_of_fills
-from extract.pdf.sheets import MIDDLE, stand_apart, strip_of
-from extract.pdf.stripes import Finder, are_stripes, with_fills
+from extract.pdf.rules import Rules, rules_of, rules_of_fills, without_hidden
+from extract.pdf.sheets import MIDDLE, level_strip, stand_apart, strip_of
+from extract.pdf.stripes import Finder, are_stripes, run_over, with_fills
+from extract.pdf.underlines import have_loose_ends, without_underlines
 
 _OVERSIZED = 1.9  # times the size of the page's text: within a table a watermark, above it a title
 _FILLS = 4  # fewer fills are a background
@@ -50,7 +51,10 @@ class Sight(NamedTuple):
 
 
 class CellPart(NamedTuple):
-    """A cell that is not blank: where it stands in its grid, its text and its box on the page."""
+    """A cell that is not blank: where it stands in its grid, its text and its box on the page.
+
+    `behind` is how many pages further on its text stands, where page cuts part the cell.
+    """
 
     row: int
     col: int
@@ -59,15 +63,21 @@ class CellPart(NamedTuple):
     text: str
     box: Box
     sight: Sight | None = None
+    behind: int = 0
+
+
+Slot = tuple[int, int, int, int]
+"""Row, column, row span and column span of a cell."""
 
 
 class TablePart(NamedTuple):
-    """A table of a page; `xs` are the edges of its columns."""
+    """A table of a page; `xs` are the edges of its columns, `foot` its blank cells that reach to its last row."""
 
     xs: list[float]
     rows: int
     cells: list[CellPart]
     box: Box
+    foot: tuple[Slot, ...] = ()
 
 
 class LinePart(NamedTuple):
@@ -89,7 +99,7 @@ class PageParts(NamedTuple):
     that white space had to tell rows or columns; `unseen` are texts off the page or hidden by a clip; `onward`
     are the columns of a table without rules that stands last and may go on; `told` is how many
     characters PDFium hands out, spaces and all; `unpainted` are texts of fields and remarks that have no appearance;
-    `second` is where in the parts a second sheet begins that is printed on the same page, 0 where none is;
+    `sheets` is where in the parts further sheets begin that are printed on the same page;
     `over` counts the characters that are printed over others.
     """
 
@@ -103,7 +113,7 @@ class PageParts(NamedTuple):
     onward: Onward | None = None
     told: int | None = None
     unpainted: tuple[str, ...] = ()
-    second: int = 0
+    sheets: tuple[int, ...] = ()
     over: int = 0
 
 
@@ -127,20 +137,31 @@ def read_page(page: Handle, unit: float = 1.0, onward: Onward | None = None) -> 
         if not text:
             return None
         found = read_chars(text, frame_of(page, unit))
-        drawing = read_paths(page, found.frame)
-        found = _without_white(found) if drawing.bare else found
-        shown, unseen = (found.chars, ()) if found.plain else _on_page(found)
-        chars, unknown = (shown, 0.0) if found.plain else _decoded(shown)
-        chars, drawing = with_box_drawing(chars, drawing)
-        parts, inferred, (clipped, over) = _parts(chars, drawing, (Clips(text, found), onward))
+        if not found.quarters:
+            return _page_parts(page, text, found, onward)
+    # PDFium puts the pieces of a line in order, and tells spaces, by the page as shown: it reads most texts upright.
+    with pdfium.rotated(page, -found.quarters), pdfium.text_page(page) as text:
+        if not text:
+            return None
+        upright = read_chars(text, frame_of(page, unit))
+        return _page_parts(page, text, upright._replace(quarters=found.quarters + upright.quarters), onward)
+
+
+def _page_parts(page: Handle, text: Handle, found: PageText, onward: Onward | None) -> PageParts:
+    drawing = read_paths(page, found.frame)
+    found = _without_white(found) if drawing.bare else found
+    shown, unseen = (found.chars, ()) if found.plain else _on_page(found)
+    chars, unknown = (shown, 0.0) if found.plain else _decoded(shown)
+    chars, drawing = with_box_drawing(chars, drawing)
+    parts, inferred, (clipped, over) = _parts(chars, drawing, (Clips(text, found), onward))
     foot = _foot(parts, onward) if inferred else None
-    left, right = halves(parts)
-    parts = [*left, *right]
+    sheets = sheets_of(parts, chars)
+    parts = [part for sheet in sheets for part in sheet]
     if found.quarters:
         parts = [_turned_back(part, found) for part in parts]
     unseen += clipped
     page_parts = PageParts(parts, len(chars.code), unknown, found.hidden, drawing.picture, inferred, unseen, foot)
-    return page_parts._replace(told=found.told, second=len(left) if right else 0, over=over)
+    return page_parts._replace(told=found.told, sheets=tuple(accumulate(map(len, sheets[:-1]))), over=over)
 
 
 def _foot(parts: list[Part], before: Onward | None) -> Onward | None:
@@ -204,7 +225,11 @@ def _parts(
         return [], False, ((), 0)
     clips, onward = around
     em = _median(chars.size)
-    grids, inferred = _grids(chars, drawing, onward, em)
+    bands = rules_of(drawing, em)
+    if have_loose_ends(bands):
+        drawing = without_underlines(drawing, chars, em)
+        bands = rules_of(drawing, em)
+    grids, inferred = _grids(chars, (drawing, bands), onward, em)
     laid = _laid_out(chars, grids, clips, em)
     if laid.tables and not inferred and (others := _whole(laid, drawing, em)):
         laid, inferred = _laid_out(chars, others, clips, em), True
@@ -270,13 +295,15 @@ def _median(sizes: Floats) -> float:
     return float((ordered[(count - 1) // 2] + ordered[count // 2]) / 2)
 
 
-def _grids(chars: Chars, drawing: Drawing, onward: Onward | None, em: float) -> tuple[list[Grid], bool]:
+def _grids(
+    chars: Chars, drawn: tuple[Drawing, list[tuple[Rules, Rules]]], onward: Onward | None, em: float
+) -> tuple[list[Grid], bool]:
     """The grids of a page, and whether white space had to tell them.
 
     Where no rules cross, columns by gaps between level rules come first, then the edges of fills, then gaps alone,
     between the stripes where fills are no more than these.
     """
-    bands = rules_of(drawing, em)
+    drawing, bands = drawn
     found, inferred = _grids_of(bands, em), False
     if found and len(drawing.fills.order):
         columns = _all([columns for _, columns in bands])
@@ -286,6 +313,9 @@ def _grids(chars: Chars, drawing: Drawing, onward: Onward | None, em: float) -> 
     if not found and len(drawing.fills.order) >= _FILLS:
         bands = rules_of_fills(drawing, em)
         found, inferred = _grids_of(bands, em), False
+        if found and run_over(chars, _finder(found)):
+            bands = rules_of_fills(without_hidden(drawing), em)
+            found = _grids_of(bands, em)
         if found and are_stripes(chars, found, _finder(found), em):
             found, inferred = grids_between_rules(_all([rows for rows, _ in bands]), chars, em), True
     if not found:
@@ -349,9 +379,15 @@ def _tables(grids: list[Grid], slots: list[Slots], firsts: list[int], pieces: li
             continue
         at = [owner - first for owner in owners[begin:end]]
         spans = ([column[each] for each in at] for column in cells[:4])
-        parts = list(map(_cell, zip(*spans, texts[begin:end], boxes[begin:end], repeat(None), strict=False)))
-        found.append(TablePart(grid.xs.tolist(), len(grid.ys) - 1, parts, grid.box))
+        parts = list(map(_cell, zip(*spans, texts[begin:end], boxes[begin:end], repeat(None), repeat(0), strict=False)))
+        foot = _blank_at_foot(cells, at)
+        found.append(TablePart(grid.xs.tolist(), len(grid.ys) - 1, parts, grid.box, foot))
     return found
+
+
+def _blank_at_foot(cells: Slots, filled: list[int]) -> tuple[Slot, ...]:
+    blank = sorted({*cells.owner[-1].tolist()} - {*filled})
+    return tuple((cells.row[at], cells.col[at], cells.row_span[at], cells.col_span[at]) for at in blank)
 
 
 def _in_order(tables: list[TablePart], lines: list[LinePart]) -> list[Part]:
@@ -360,7 +396,20 @@ def _in_order(tables: list[TablePart], lines: list[LinePart]) -> list[Part]:
     return sorted(parts, key=lambda part: (round(part.box[1]), part.box[0]))
 
 
-def halves(parts: list[Part]) -> tuple[list[Part], list[Part]]:
+def sheets_of(parts: list[Part], chars: Chars) -> list[list[Part]]:
+    """The parts of each sheet that is printed on the page: one, two side by side, or two rows of two."""
+    left, right = _halves(parts)
+    if not right:
+        return [left]
+    edge = level_strip([part.box for part in parts], _median(chars.size))
+    quarters = [
+        [part for part in half if (part.box[1] < edge) == upper] for upper in (True, False) for half in (left, right)
+    ]
+    quarters = [part for part in quarters if part]  # the last may be blank
+    return quarters if len(quarters) > 2 and all(map(_has_table, quarters)) else [left, right]
+
+
+def _halves(parts: list[Part]) -> tuple[list[Part], list[Part]]:
     """The parts of the sheet on the left and of that on the right; no others where nothing parts the page so."""
     if not stand_apart([part.box for part in parts if isinstance(part, TablePart)]):
         return parts, []

@@ -45,6 +45,7 @@ load_page = _bind("FPDF_LoadPage", _PTR, _PTR, _INT)
 close_page = _bind("FPDF_ClosePage", None, _PTR)
 page_box = _bind("FPDF_GetPageBoundingBox", _INT, _PTR, _PTR)
 page_rotation = _bind("FPDFPage_GetRotation", _INT, _PTR)
+rotate_page = _bind("FPDFPage_SetRotation", None, _PTR, _INT)
 
 load_text = _bind("FPDFText_LoadPage", _PTR, _PTR)
 close_text = _bind("FPDFText_ClosePage", None, _PTR)
@@ -129,6 +130,17 @@ def text_page(page: Handle) -> Iterator[Handle | None]:
     finally:
         if text:
             close_text(text)
+
+
+@contextmanager
+def rotated(page: Handle, quarters: int) -> Iterator[None]:
+    """The page shown so many quarters further with the clock; afterwards as it was."""
+    before = page_rotation(page)
+    rotate_page(page, (before + quarters) % 4)
+    try:
+        yield
+    finally:
+        rotate_page(page, before)
 
 
 def _refusal(code: int, name: str) -> ReadError:

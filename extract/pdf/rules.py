@@ -332,3 +332,26 @@ def rules_of_fills(drawing: Drawing, em: float) -> list[tuple[Rules, Rules]]:
     rows = Rules(sides([fills.y0, fills.y1]), sides([fills.x0, fills.x0]), sides([fills.x1, fills.x1]))
     columns = Rules(sides([fills.x0, fills.x1]), sides([fills.y0, fills.y0]), sides([fills.y1, fills.y1]))
     return _by_bands(rows, columns, em)
+
+
+_MOST_FILLS = 2000  # of a page, more of which are compared with none
+
+
+def without_hidden(drawing: Drawing) -> Drawing:
+    """The drawing without fills that nobody sees: within another that is painted over them, or that has their colour.
+
+    Some producers paint every cell that a merged one covers.
+    """
+    fills, colours = drawing.fills, drawing.colours
+    if len(fills.order) > _MOST_FILLS:
+        return drawing
+    within = (fills.x0[:, None] >= fills.x0 - _EDGE) & (fills.x1[:, None] <= fills.x1 + _EDGE)
+    within &= (fills.y0[:, None] >= fills.y0 - _EDGE) & (fills.y1[:, None] <= fills.y1 + _EDGE)
+    later = fills.order[:, None] < fills.order
+    within &= (later & (colours & _OPAQUE == _OPAQUE)) | ((colours[:, None] == colours) & ~later)
+    np.fill_diagonal(within, val=False)
+    shown = ~np.logical_or.reduce(within, axis=1)
+    return drawing._replace(fills=fills.take(shown), colours=colours[shown], white=drawing.white[shown])
+
+
+_OPAQUE = 0xFF  # of a colour's last byte

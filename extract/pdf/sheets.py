@@ -34,3 +34,17 @@ def strip_of(chars: Chars, tables: list[Box]) -> float:
     edges = begin[white].tolist()
     parted = edges and min(box[0] for box in tables) < edges[0] - 1 < max(box[0] for box in tables)
     return float(edges[0]) - 1 if parted else float("inf")
+
+
+_APART = 4.0  # ems between two rows of sheets, which have margins
+
+
+def level_strip(boxes: list[Box], em: float) -> float:
+    """The middle of the white strip that runs across a page near its middle; infinite where none does."""
+    tops, ends = (np.sort([box[side] for box in boxes]) for side in (1, 3))
+    low, high = (tops[0] + share * (ends[-1] - tops[0]) for share in MIDDLE)
+    order = sorted(boxes, key=lambda box: box[1])
+    reach = np.maximum.accumulate([box[3] for box in order])[:-1]
+    begin = np.array([box[1] for box in order])[1:]
+    white = np.flatnonzero((begin - reach > _APART * em) & (begin > low) & (reach < high))
+    return float(reach[white[0]] + begin[white[0]]) / 2 if len(white) else float("inf")

@@ -36,6 +36,17 @@ def _are_parted(line: list[Piece], cells: Finder) -> bool:
     return len(set(owner.tolist())) > 1
 
 
+_OVER = 0.2  # of an em
+
+
+def run_over(chars: Chars, cells: Finder) -> bool:
+    """Whether texts run from cell to cell; `cells` is as above."""
+    level = chars.turn == 0
+    inset, y = _OVER * chars.size[level], (chars.y - _RISE * chars.size)[level]
+    begin, end = cells(chars.x[level] + inset, y), cells(chars.end[level] - inset, y)
+    return bool(((begin != end) & (begin >= 0) & (end >= 0)).any())
+
+
 _TOUCH = 1.5  # points
 _WIDE = 0.5  # of the width of a table
 _APART = 0.5  # of an em between texts of two cells

@@ -22,6 +22,7 @@ from extract.scan.sheet import straightened
 from extract.scan.strips import Area, Ground, Line, lines_in, text_ink
 
 _EMPTY = PageParts(parts=[], chars=0, unknown=0.0, hidden=0, picture=0.0, inferred=False)
+_NONE = Rules(*[np.zeros(0)] * 3)
 _UNSURE = 0.12  # share of steps of rules from which a grid is told by inference
 _FEW_CELLS = 12  # elementary cells: fewer are no form
 _FRINGE = 100  # of 255: beside a rule what is lighter belongs to it, what is darker to a text that touches it
@@ -46,7 +47,11 @@ def read_picture(picture: Picture, points: float, known: Sequence[Shares] = ()) 
     covered = rules.ink | fringe | cv2.dilate(dust, np.ones((3, 3), np.uint8))
     ground = Ground(sheet, ink, covered, points, {})
     told, inferred = _grids(rules, ground, known)
-    tables = [_table(each, ground, rules.doubts) for each in told]
+    if not _upright(
+        [each.grid for each in told], rules
+    ):  # then white space tells the cells, not steps between crossings
+        rules = rules._replace(level_doubts=_NONE)
+    tables = [_table(each, ground, rules) for each in told]
     parts: list[Part] = [*filter(None, tables), *_lines(ground, [each.grid for each in told])]
     parts.sort(key=lambda part: (round(part.box[1]), part.box[0]))
     chars = sum(_count(part) for part in parts)
@@ -75,8 +80,8 @@ def _count(part: Part) -> int:
     return sum(len(cell.text) for cell in part.cells) if isinstance(part, TablePart) else len(part.text)
 
 
-def _table(told: Told, ground: Ground, doubts: Rules) -> TablePart | None:
-    """The table of a grid; in doubt are cells beside `doubts` or unsteady, or all where no header bears columns out."""
+def _table(told: Told, ground: Ground, rules: Lines) -> TablePart | None:
+    """The table of a grid; in doubt are cells beside rules in doubt, unsteady ones, or all that no header bears out."""
     cells, grid = [], told.grid
     slots, unsure = slots_of(grid), {tuple(round(side) for side in sides) for sides in told.unsure}
     lines = _lines_of_cells(grid, slots, ground)
@@ -89,7 +94,7 @@ def _table(told: Told, ground: Ground, doubts: Rules) -> TablePart | None:
             open_cell = (
                 not told.sure
                 or tuple(round(side) for side in edges) in unsure
-                or _is_beside(doubts, edges, ground.sheet.em)
+                or is_beside_doubts(rules, edges, ground.sheet.em)
             )
             sight = _sight(reading._replace(doubtful=True) if open_cell else reading)
             cells.append(CellPart(row, col, row_span, col_span, reading.text, box, sight))
@@ -123,11 +128,17 @@ def _with_neighbours(reading: Reading, number: int, slots: Slots, lines: dict[in
     return in_company(lines[number][0], reading, left[-1] if left else None, right[0] if right else None)
 
 
-def _is_beside(doubts: Rules, edges: tuple[float, float, float, float], em: float) -> bool:
-    """Whether it is not certain where a cell ends at its sides, or whether it is two."""
+def is_beside_doubts(rules: Lines, edges: tuple[float, float, float, float], em: float) -> bool:
+    """Whether it is not certain where a cell (left, top, right, bottom) ends at its sides, or whether it is two."""
     x0, top, x1, bottom = edges
-    across = (doubts.at > x0 - em / 4) & (doubts.at < x1 + em / 4)
-    return bool((across & (doubts.low < bottom - em / 4) & (doubts.high > top + em / 4)).any())
+    return _are_beside(rules.doubts, (x0, x1), (top, bottom), em) or _are_beside(
+        rules.level_doubts, (top, bottom), (x0, x1), em
+    )
+
+
+def _are_beside(doubts: Rules, across: tuple[float, float], along: tuple[float, float], em: float) -> bool:
+    within = (doubts.at > across[0] - em / 4) & (doubts.at < across[1] + em / 4)
+    return bool((within & (doubts.low < along[1] - em / 4) & (doubts.high > along[0] + em / 4)).any())
 
 
 def _inside(edges: tuple[float, float, float, float]) -> Area:
@@ -144,7 +155,7 @@ def _read(lines: list[Line], ground: Ground) -> Reading:
 
 
 def _known(line: Line, ground: Ground) -> Reading:
-    if _is_dash(line.area, ground.sheet.em):
+    if _is_dash(line.area, ground):
         return Reading("-", 1.0, (), doubtful=False)
     if line.area not in ground.known:
         ground.known[line.area] = read_line(line)
@@ -152,10 +163,17 @@ def _known(line: Line, ground: Ground) -> Reading:
     return found
 
 
-def _is_dash(area: Area, em: float) -> bool:
-    """Whether a line is a short level bar alone, of which the recogniser makes any letter."""
-    width, height = area[2] - area[0], area[3] - area[1]
-    return height < _DASH[0] * em and 1.6 * height < width < _DASH[1] * em
+def _is_dash(area: Area, ground: Ground) -> bool:
+    """Whether a line is a short level bar alone, of which the recogniser makes any letter; = are two."""
+    left, top, right, bottom = area
+    width, height, em = right - left, bottom - top, ground.sheet.em
+    if not (height < _DASH[0] * em and 1.6 * height < width < _DASH[1] * em):
+        return False
+    inked = ground.ink[top:bottom, left:right].mean(axis=1) > _HALF
+    return int(inked[0]) + int((inked[1:] & ~inked[:-1]).sum()) <= 1
+
+
+_HALF = 0.5  # share of a row of pixels that a bar takes
 
 
 def _in_a_row(lines: list[Line]) -> Line:

@@ -90,12 +90,16 @@ def reading_of(marks: list[Mark]) -> Reading:
 
 
 _MILLE = re.compile(r"[%％][0oO](?![\d.])")
+_SPACED = re.compile(r"(?<=[\u4e00-\u9fff]) +(?=[(（])|(?<=[)）]) +(?=[\u4e00-\u9fff])")
 _ONE = re.compile(r"(?<=\d[-—–－])[-—–－](?=[年次般级])")
 
 
 def _text(chars: list[str]) -> str:
-    """Characters as a text; a dash between a code's own dash and 年 is a 一 (0101-一年期项目), a % with a ring a ‰."""
-    return _MILLE.sub("‰", _ONE.sub("一", "".join(chars).strip()))
+    """Characters as a text; a dash between a code's own dash and 年 is a 一 (0101-一年期项目), a % with a ring a ‰.
+
+    The white that belongs to a wide bracket is no space: 台（套）.
+    """
+    return _MILLE.sub("‰", _ONE.sub("一", _SPACED.sub("", "".join(chars).strip())))
 
 
 def _limit(mark: Mark) -> float:

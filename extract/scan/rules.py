@@ -11,7 +11,9 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
+from extract.pdf.chars import Bools
 from extract.pdf.rules import Rules, merged
 from extract.scan.joints import settled
 from extract.scan.sheet import Floats, Mask, Sheet
@@ -21,18 +23,22 @@ _THICK = 0.22  # of an em: what is thicker is no rule
 _TEXT = 2.4  # ems: a piece of ink that is smaller both ways is text, unless it is thin
 _SURE = (1.6, 0.9)  # a piece of a rule: ems, and the share of them that has ink
 _LONG = (4.0, 0.55)  # likewise of a rule that is broken
+_SPARSE = (8.0, 0.4)  # likewise of one with more gaps than ink, on several rows of a table
 _FAINT = (6.0, 0.8)  # likewise of a rule that is only a little darker than the paper
 _CONTRAST = 10  # of 255: how much darker
 _DARK_ROW = 0.3  # share of a row of a rule that has ink
 _SHADE = 5  # likewise, where a rule is known to stand
 _ALONE = 2.6  # ems: a shorter piece must touch a crossing rule at both ends, as strokes of letters do not
 _TOUCH = 0.3  # of an em
+_OPEN = 2.0  # ems that rules reach beyond all that cross them, where a table has no frame at its side
 _NEAR, _GAP = 7, 8.0  # pixels across ink that its own shade takes, and ems along it that a gap may take
 _DRAWN = 0.6  # times the length of rules that are faint: where more are in ink, the faint ones shine through
 _FEW = (5.0, 40.0)  # unless they are as many times more, and the faint ones so many ems long: single rules of the page
 _LEANS = 0.3  # of an em: a piece that is higher is taken in parts
 _PART = 8.0  # ems of such a part
 _DOT = 0.4  # of an em: a piece that is smaller and as wide as high is a dot, which stand below one another in colons
+_WORD = (0.4, 12.0)  # ems: characters that run together are as high at least, and as wide at most
+_PIECE = 0.6  # of an em: the shortest piece of a rule of which nothing else was found
 _STROKE = 1.5  # ems: what is shorter both ways is a stroke of a character
 
 
@@ -40,7 +46,7 @@ class Lines(NamedTuple):
     """The rules of a sheet in its pixels, the ink that belongs to them, and the share of steps that are not certain.
 
     `level` are the level ones as they were found, where no upright ones tell at which crossings they end. `doubts` are
-    the steps of upright ones of which it is not certain whether they are there.
+    the steps of upright ones of which it is not certain whether they are there, `level_doubts` those of level ones.
     """
 
     rows: Rules
@@ -49,6 +55,7 @@ class Lines(NamedTuple):
     unsure: float
     level: Rules
     doubts: Rules
+    level_doubts: Rules
 
 
 class _Way(NamedTuple):
@@ -87,11 +94,21 @@ def _lines(sheet: Sheet, *, small: bool) -> tuple[Lines, bool]:
     doubted = steps[1].unsure & (there[1] == (steps[1].odds > 0))
     for at in apart:
         there[1][at] = doubted[at] = True
-    doubts = ruled(steps[1], doubted)
+    doubts, level_doubts = ruled(steps[1], doubted), ruled(steps[0], steps[0].unsure)
     rows, columns = ruled(steps[0], there[0]), ruled(steps[1], there[1])
     shown = drawn(steps[0], there[0]) if len(columns.at) > 1 else bare
     ink = _ink_of(shown, level) | np.ascontiguousarray(_ink_of(drawn(steps[1], there[1]), upright).T)
-    return Lines(rows, columns, ink, unsure, bare, doubts), any(each.broken for each in steps)
+    broken = any(each.broken for each in steps) or _in_pieces(strokes, xs, em)
+    return Lines(rows, columns, ink, unsure, bare, doubts, level_doubts), broken
+
+
+def _in_pieces(strokes: Floats, xs: Floats, em: float) -> bool:
+    """Whether thin upright strokes below one another make a rule, away from all that were found."""
+    tall, middle = strokes[:, 3] - strokes[:, 1], (strokes[:, 0] + strokes[:, 2]) / 2
+    far = np.abs(middle[:, None] - xs).min(axis=1, initial=np.inf) > ONE * em
+    thin = far & (tall > _PIECE * em) & (strokes[:, 2] - strokes[:, 0] < _thick(em))
+    weight = np.bincount(np.round(middle[thin]).astype(int), tall[thin])
+    return bool(len(weight)) and float(np.convolve(weight, np.ones(3)).max()) > _LONG[0] * em
 
 
 def _field(way: _Way) -> Field:
@@ -106,37 +123,50 @@ def _text(ink: Mask, em: float, *, small: bool) -> tuple[Mask, Floats]:
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     size = stats[:, cv2.CC_STAT_WIDTH : cv2.CC_STAT_HEIGHT + 1]
     longer = size.max(axis=1)
-    is_text = (longer < _TEXT * em) & (size.min(axis=1) > max(3.0, _THICK * em))
+    is_word = _are_words(ink, labels, size, em)
+    is_text = (longer < _TEXT * em) & (size.min(axis=1) > max(3.0, _THICK * em)) | is_word
     is_text |= (longer < _DOT * em) & (size.min(axis=1) > 0.5 * longer)
     is_stroke = longer < _STROKE * em
     is_text[0] = is_stroke[0] = False
-    told = is_stroke & (longer > max(2.0, 0.12 * em))
+    told = (is_stroke | is_word) & (longer > max(2.0, 0.12 * em))
     boxes = np.concatenate([stats[told, :2], stats[told, :2] + size[told]], axis=1).astype(np.float64)
     if not small:
         is_text |= is_stroke
     return np.asarray(is_text[labels], np.uint8), boxes
 
 
+def _are_words(ink: Mask, labels: NDArray[np.int32], size: NDArray[np.int32], em: float) -> Bools:
+    """Which pieces of ink are characters that run together: no stroke of theirs is longer than a character."""
+    long = round(_STROKE * em)
+    straight = [cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(shape, np.uint8)) for shape in ((1, long), (long, 1))]
+    ruled = np.zeros(len(size), np.bool_)
+    ruled[labels[(straight[0] | straight[1]) > 0]] = True
+    low, high = size.min(axis=1), size.max(axis=1)
+    return np.asarray(~ruled & (low > _WORD[0] * em) & (low < _STROKE * em) & (high < _WORD[1] * em))
+
+
 def _way(grey: Mask, ink: Mask, text: Mask, em: float) -> _Way:
     thick = _thick(em)
     bare = cv2.subtract(ink, text)
     thin = cv2.subtract(bare, cv2.morphologyEx(bare, cv2.MORPH_OPEN, np.ones((thick + 1, 1), np.uint8)))
-    faint = _unless_shown_through(_faint(grey, text, em, thick), thin, em)
-    shade = cv2.subtract(_shade(grey, em), text)
+    faint, shade = _faint(grey, text, em, thick), cv2.subtract(_shade(grey, em), text)
+    back = _back(faint, thin, em)
+    if back is not None:
+        faint, shade = cv2.subtract(faint, back), shade & cv2.dilate(thin, np.ones((_NEAR, _NEAR), np.uint8))
     near = np.ones((3, 1), np.uint8)
     return _Way(cv2.dilate(thin | faint, near), cv2.dilate(thin, near), shade, ink | faint, em)
 
 
-def _unless_shown_through(faint: Mask, thin: Mask, em: float) -> Mask:
-    """What is faint, but for that away from the ink where rules in ink are many: it is those of the sheet's back."""
+def _back(faint: Mask, thin: Mask, em: float) -> Mask | None:
+    """What is faint away from the ink, where rules in ink are many: the rules of the sheet's back; None without any."""
     sure = _dense(thin, em, *_LONG) & thin
     near = cv2.dilate(thin, np.ones((_NEAR, _NEAR), np.uint8))
     away = cv2.subtract(faint, near | cv2.dilate(sure, np.ones((_NEAR, round(_GAP * em) | 1), np.uint8)))
     if not away.any():
-        return faint
+        return None
     inked, pale = (_length(part, em) for part in (thin, away))
-    own = inked <= _DRAWN * pale or (inked > _FEW[0] * pale and pale > _FEW[1] * em)
-    return faint if own else np.asarray(cv2.subtract(faint, away))
+    own = inked <= _DRAWN * pale or (inked > _FEW[0] * pale and pale > _FEW[1] * em) or pale < _ALONE * em
+    return None if own else np.asarray(away)
 
 
 def _length(thin: Mask, em: float) -> float:
@@ -175,7 +205,8 @@ def _dense(ink: Mask, em: float, ems: float, share: float) -> Mask:
 
 def _pieces(way: _Way) -> Rules:
     """Pieces that are surely rules, from their first ink to their last."""
-    found = (_dense(way.thin, way.em, *_SURE) | _dense(way.thin, way.em, *_LONG)) & way.thin
+    kinds = (_SURE, _LONG, _SPARSE)
+    found = np.bitwise_or.reduce([_dense(way.thin, way.em, *kind) for kind in kinds]) & way.thin
     joined = cv2.morphologyEx(found, cv2.MORPH_CLOSE, np.ones((1, max(3, round(1.5 * way.em))), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     at, low, high = [], [], []
@@ -241,7 +272,7 @@ def _reach(rules: Rules) -> tuple[float, float]:
 
 def _stops(crossings: Floats, reach: tuple[float, float], em: float) -> list[float]:
     stops = crossings.tolist()
-    stops += [end for end in reach if all(abs(end - stop) > em for stop in stops)]
+    stops += [end for end in reach if all(abs(end - stop) > _OPEN * em for stop in stops)]
     return sorted(stops)
 
 

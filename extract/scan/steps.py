@@ -29,9 +29,13 @@ _MARKED = 0.45  # share of ink of a step that tells how whole the rules of the p
 _FEWEST = 4  # steps with ink
 _GAPPED = 0.07  # share of steps with gaps from which rules are broken
 _WHOLE = 0.9  # share of ink from which rules are whole
-_WORN = 0.9  # of the share that rules commonly have
+_WORN = 0.9  # of the share that rules commonly have, unless
+_LEAST_WORN = 10  # per cent of them alone have less than a share: where rules are whole, one with gaps is none
 _LONG = 6.0  # ems: a longer step tells no more
 _FLOWING = 0.35  # of an em: white within a line of one text
+_ENDS = (0.12, 0.27)  # of an em from a crossing: where a rule has ink and a stroke of a character has none
+_REACH = 0.1  # share of steps with ink that may not reach their crossings where the rules of a page do
+_HANGS = -5.0  # what it adds that a step does not
 _FAR = 4.0  # ems of white that no text has within itself
 _STEADY = (-1.0, 1.5)  # how much the steps before and behind count
 
@@ -122,6 +126,7 @@ def steps_of(field: Field, rules: Rules, places: Floats, stops: list[float], tex
     odds = weights.start + ink * (weights.ink + weights.length * np.sqrt(np.maximum(lengths, 0.0)))
     odds += np.where(struck, weights.struck, 0.0)
     odds += weights.next * _beside(np.where(struck, _STEADY[0], np.clip(ink, *_STEADY)))
+    odds += np.where(_hang(field, at, stops, shares), _HANGS, 0.0)
     if texts is not None:
         odds += _told_by_texts(at, places, stops, texts, field.em)
     return Steps(places, stops, at, shares, odds)
@@ -164,7 +169,7 @@ def _shares_and_beside(field: Field, at: Floats, stops: list[float]) -> tuple[Fl
 def _told_by_ink(shares: Floats, beside: Floats) -> Floats:
     """How much likelier the ink of each step is on a rule of this page than beside one."""
     marked = shares[shares > _MARKED]
-    common = _WORN * float(np.median(marked)) if len(marked) else 0.6
+    common = max(_WORN * float(np.median(marked)), float(np.percentile(marked, _LEAST_WORN))) if len(marked) else 0.6
     without = np.clip(beside, _LEAST, 0.8)
     with_rule = np.clip(np.maximum(common, without + 0.1), None, 0.98)
     found: Floats = shares * np.log(with_rule / without) + (1 - shares) * np.log((1 - with_rule) / (1 - without))
@@ -186,6 +191,30 @@ def _shares(field: Field, place: float, stops: list[float], *, band: int) -> Flo
         edges = np.linspace(first, last, windows + 1).round().astype(int)
         found[at] = (sums[:, edges[1:]] - sums[:, edges[:-1]]).max(axis=0).sum() / (last - first)
     return found
+
+
+def _hang(field: Field, at: Floats, stops: list[float], shares: Floats) -> Bools:
+    """Which steps have ink that reaches neither of the rules that cross at their ends, where those of rules do.
+
+    So does the stroke of a character that stands where columns meet above or below.
+    """
+    free = np.array([_by_row(_is_free, field, each, stops) for each in at])
+    marked = shares > _MARKED
+    common = float(free[marked].mean()) if marked.any() else 1.0
+    return np.asarray(free & marked & (common < _REACH))
+
+
+def _is_free(field: Field, place: float, stops: list[float]) -> Bools:
+    """Whether both ends of a step, just beside the rules that cross there, are white."""
+    band = max(2, round(_BAND * field.em))
+    row = min(max(round(place), band), field.ink.shape[0] - band - 1)
+    ink: Bools = np.asarray(field.ink[row - band : row + band + 1].any(axis=0))
+    near, far = _ENDS[0] * field.em, _ENDS[1] * field.em
+    found = []
+    for low, high in pairwise(stops):
+        ends = (ink[round(low + near) : round(low + far)], ink[round(high - far) : round(high - near)])
+        found.append(all(len(end) > 0 and not end.all() for end in ends))
+    return np.array(found)
 
 
 def _struck(field: Field, place: float, stops: list[float]) -> Bools:

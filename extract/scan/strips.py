@@ -41,8 +41,9 @@ def text_ink(sheet: Sheet, rules: Mask) -> tuple[Mask, Mask]:
     ink = cv2.subtract(sheet.ink, rules)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     size = stats[:, cv2.CC_STAT_WIDTH : cv2.CC_STAT_HEIGHT + 1]
-    beside = np.zeros(len(stats), np.bool_)
-    beside[labels[cv2.dilate(rules, np.ones((5, 5), np.uint8)) > 0]] = True
+    level = size[:, 0] > size[:, 1]  # a sliver lies along its rule: the bars of = beside an upright one are none
+    beside = _touched(labels, cv2.dilate(rules, np.ones((5, 1), np.uint8)), len(stats)) & level
+    beside |= _touched(labels, cv2.dilate(rules, np.ones((1, 5), np.uint8)), len(stats)) & ~level
     is_dust = size.max(axis=1) < max(2.0, _SPECK * sheet.em)
     is_dust |= beside & (size.min(axis=1) < _SLIVER * sheet.em) & (size.max(axis=1) > 2 * size.min(axis=1))
     is_dust |= (size.min(axis=1) < _SLIVER * sheet.em) & (size.max(axis=1) > _BAR * sheet.em)

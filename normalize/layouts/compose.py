@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from normalize.flow import finding
-from normalize.layouts.content import is_unit, operator_of, says_nothing
+from normalize.layouts.content import is_quality, is_unit, operator_of, says_nothing
 from normalize.values import map_glyphs, parse_target, tidy_value
 from normalize.values.units import read_measure
 from schemas.audit import Finding
-from schemas.text import BLANK, Edit, Text
+from schemas.text import BLANK, Edit, ScanPlace, Text
 
 _BRACKET = re.compile(r"\s*[(（]\s*(?P<inside>[^()（）]{1,16})\s*[)）]\s*$")
 _BLANKED = r"[*＊×xXＸ_＿…]+|[-—–]{2,}|○+"
@@ -40,10 +40,14 @@ def compose(name: Text, operator: Text, value: Text, unit: Text) -> Composed:
 def _with_columns(operator: Text, value: Text, unit: Text) -> tuple[Text, list[Finding]]:
     sign = operator_of(operator.value) if operator else None
     measure = unit.value.strip() if unit and not says_nothing(unit.value) else ""
-    if not value or not (sign or measure):
+    if not value or not (sign or measure or operator):
         return value, []
     read = parse_target(value.value)
     notes: list[Finding] = []
+    if not sign and read.kind in ("number", "date") and read.operator is None and _is_odd(operator):
+        notes.append(_no_operator(operator, value))
+    if not (sign or measure):
+        return value, notes
     if sign and read.operator and read.operator != sign:
         notes.append(_contradiction(operator, value))
     parts = [operator if sign and read.operator is None and _takes_sign(value) else BLANK, value]
@@ -52,6 +56,21 @@ def _with_columns(operator: Text, value: Text, unit: Text) -> tuple[Text, list[F
     elif measure and read.unit and _other_unit(measure, read.unit):
         notes.append(_contradiction(unit, value))
     return _joined(parts, sign or ""), notes
+
+
+def _is_odd(operator: Text) -> bool:
+    """Whether what stands in a column of operators is none, nor 定性; a dash in a picture may be what is left of =."""
+    seen = any(isinstance(place, ScanPlace) for place in operator.places)
+    return bool(operator) and not is_quality(operator.value) and (seen or not says_nothing(operator.value))
+
+
+def _no_operator(operator: Text, value: Text) -> Finding:
+    shown, own = operator.value.strip()[:20], value.value.strip()[:20]
+    messages = (
+        f"比较符号栏的“{shown}”不是比较符号，指标值“{own}”未带符号",
+        f"“{shown}” in the column of operators is none; the value “{own}” has no operator",
+    )
+    return finding("operator-unclear", "warning", "reading", messages, operator.places)
 
 
 def _takes_sign(value: Text) -> bool:

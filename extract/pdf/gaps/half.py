@@ -21,7 +21,7 @@ from extract.pdf.hints import is_field, is_name_header
 from extract.pdf.lines import PARTED, lines_of
 from extract.pdf.rules import Rules
 
-Filled = tuple[int, int, int, int, str, Box, object]
+Filled = tuple[int, int, int, int, str, Box, object, int]
 """A cell: its row, its column, its spans, its text, and more."""
 
 LEAST = 2
@@ -104,7 +104,10 @@ def _lack_uprights(chars: Chars, owner: Ints, cells: int) -> Ints:
     order, line = lines_of(of, shown.x, shown.y, shown.size)
     x, end, size = shown.x[order], np.minimum(shown.end, shown.x + shown.size)[order], shown.size[order]
     fresh = line[1:] != line[:-1]
-    parted = np.flatnonzero(fresh | (x[1:] - end[:-1] > PARTED * size[1:]))
+    gaps = x[1:] - end[:-1]
+    wide = fresh | (gaps > PARTED * size[1:])
+    spread = _spread(gaps, wide)
+    parted = np.flatnonzero(fresh | (gaps - 2 * np.maximum(spread[:-1], spread[1:]) > PARTED * size[1:]))
     begin = np.concatenate([[0], parted + 1])
     stop = np.append(begin[1:], len(order))
     long = stop - begin >= _LETTERS
@@ -123,6 +126,14 @@ def _lack_uprights(chars: Chars, owner: Ints, cells: int) -> Ints:
         if several and crossing <= _CROSSED * here.sum():
             found.append(of[order][parted[at]][here])
     return np.unique(np.concatenate(found)) if found else at[:0]
+
+
+def _spread(gaps: Floats, wide: Bools) -> Floats:
+    """How far the characters of each text stand apart at least, by character: some fill the width of their cells."""
+    inner = np.append(np.where(wide, np.inf, gaps), np.inf)
+    starts = np.concatenate([[0], np.flatnonzero(wide) + 1])
+    least = np.minimum.reduceat(inner, starts).clip(0)
+    return np.repeat(np.where(np.isinf(least), 0.0, least), np.diff(np.append(starts, len(inner))))
 
 
 def _are_labels(code: Ints, texts: list[tuple[int, int]]) -> Bools:
