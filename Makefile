@@ -11,7 +11,7 @@ READY := $(VENV)/.ready
 help:  ## print this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-9s %s\n", $$1, $$2}'
 
-$(READY): pyproject.toml constraints.txt hatch_build.py $(wildcard extract/pdf/*.c)
+$(READY): pyproject.toml constraints.txt hatch_build.py $(wildcard extract/pdf/*.c jixiao/load/*.c)
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,scan]'
 	@touch $@

@@ -5,21 +5,25 @@ from __future__ import annotations
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
+import msgspec
 import pytest
 
+from jixiao.batch import wire
 from jixiao.batch.executors import Local
 from jixiao.batch.isolation import Isolation
 from jixiao.batch.limits import Limits
 from jixiao.batch.run import Plan, run_all
 from jixiao.batch.sandbox import prepared
-from jixiao.batch.task import Reply, Task
+from jixiao.batch.task import Reply, Task, body_of
 from jixiao.inputs import find_inputs
 from jixiao.options import DEFAULT
 from jixiao.pipeline import run_instead
@@ -74,6 +78,21 @@ def test_what_a_process_gives_that_is_no_result_of_its_document_is_not_believed(
     found = run(isolation, lie)
     assert (found.rendered.entry["code"], found.rendered.files) == ("crashed", ())
     assert run(isolation, "fine").rendered.entry["status"] == "ok"
+
+
+@pytest.mark.parametrize(
+    "files", [(), tuple((f"{n}-绩效.json", bytes([n % 256]) * 3000 * (n % 7)) for n in range(700))]
+)
+def test_a_result_in_parts_is_the_messagepack_of_the_whole(files: tuple[tuple[str, bytes], ...]) -> None:
+    record = {"entry": {"status": "ok"}, "files": files, "lines": b"x"}
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        sender = Thread(target=wire.send, args=(ours.fileno(), *body_of(record)))
+        sender.start()
+        body = wire.receive(theirs.fileno())
+        sender.join()
+    told = msgspec.msgpack.decode(body)
+    assert told | {"files": tuple(map(tuple, told["files"]))} == record
 
 
 def test_each_document_has_a_process_of_its_own(isolation: Isolation) -> None:

@@ -25,7 +25,7 @@ from jixiao.batch.limits import Limits, restrict, taken
 from jixiao.batch.persistent import Persistent
 from jixiao.batch.processes import die_with_parent, end_children
 from jixiao.batch.sandbox import Sandbox, prepared
-from jixiao.batch.task import Paged
+from jixiao.batch.task import Paged, body_of
 from jixiao.batch.verdict import DEFECT, OUT_OF_MEMORY, Verdict, of_ending, too_late
 from jixiao.batch.work import Work
 from jixiao.errors import DocumentError
@@ -188,14 +188,14 @@ class Supervisor:
             os._exit(code)
 
     def _tell(self, request: dict[str, Any], data: bytes, writer: int) -> None:
-        told, body = b"{}", b""
+        told, body = b"{}", [b""]
         try:
             assert self._work  # noqa: S101 - only who can do the work forks
-            body = msgspec.msgpack.encode(self._work(request, data))
+            body = body_of(self._work(request, data))
         except Handover:
             told = b"heavy"
         wire.send(writer, told)
-        wire.send(writer, body)
+        wire.send(writer, *body)
 
 
 def _has_other_engine(request: dict[str, Any], data: bytes) -> bool:

@@ -117,6 +117,21 @@ def reply_of(source: str, told: bytes, body: bytes) -> Reply:
     return Reply(Rendered(source, said["sha256"], result.files, entry), result.lines, **took)
 
 
+def body_of(record: dict[str, Any]) -> list[bytes]:
+    """What the process of a document gives as MessagePack, in parts: files are long, and are not copied for it."""
+    packed = msgspec.msgpack.encode
+    if "files" not in record:
+        return [packed(record)]
+    rest = packed({name: value for name, value in record.items() if name != "files"})
+    parts = [bytes([rest[0] + 1]), rest[1:], packed("files"), _LIST + len(record["files"]).to_bytes(4)]
+    for name, data in record["files"]:
+        parts += [_PAIR, packed(name), _BYTES + len(data).to_bytes(4), data]
+    return parts
+
+
+_PAIR, _BYTES, _LIST = b"\x92", b"\xc6", b"\xdd"
+
+
 class _Result(msgspec.Struct):
     """What the process of a document gives, which may have been taken over by the document."""
 

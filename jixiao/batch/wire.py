@@ -12,6 +12,7 @@ import time
 
 _HEAD = struct.Struct(">Q")
 _PIECE = 1024 * 1024
+_AT_ONCE = 512  # parts in one call; a system may take no more than 1,024
 LARGEST_MESSAGE = 512 * 1024 * 1024
 """Bytes of the largest message that is taken; beyond it the other side is not believed."""
 
@@ -32,19 +33,18 @@ class Late(Exception):  # noqa: N818 - likewise
     """The message did not come in time."""
 
 
-def send(handle: int, message: bytes) -> None:
-    """Write one message; raises Lost where nobody reads any more."""
+def send(handle: int, *parts: bytes) -> None:
+    """Write one message, given in parts; raises Lost where nobody reads any more."""
+    left = [memoryview(part) for part in (_HEAD.pack(sum(map(len, parts))), *parts) if part]
     try:
-        _write(handle, _HEAD.pack(len(message)))
-        _write(handle, message)
+        while left:
+            written = os.writev(handle, left[:_AT_ONCE])
+            while left and written >= len(left[0]):
+                written -= len(left.pop(0))
+            if written:
+                left[0] = left[0][written:]
     except OSError as error:
         raise Lost from error
-
-
-def _write(handle: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(handle, view[:_PIECE]) :]
 
 
 def receive(handle: int, *, until: float | None = None, stop: int | None = None) -> bytes:

@@ -16,7 +16,7 @@ from jixiao.batch import wire
 from jixiao.batch.limits import Limits, limit_cpu, restrict, taken
 from jixiao.batch.named import named
 from jixiao.batch.sandbox import prepared
-from jixiao.batch.task import page_message
+from jixiao.batch.task import body_of, page_message
 from jixiao.batch.verdict import OUT_OF_MEMORY
 
 
@@ -41,7 +41,7 @@ def main() -> None:
                 record = work(request, data)
             told = {"pages": max(1, _pages(record)), "peak_memory": _peak()}
             wire.send(answers, msgspec.json.encode(told))
-            wire.send(answers, msgspec.msgpack.encode(record))
+            wire.send(answers, *body_of(record))
     except wire.Lost:
         return
     except MemoryError:

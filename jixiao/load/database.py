@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -94,6 +95,8 @@ def _missing(module: str) -> MissingPart:
 
 def _prepared(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # else sqlite3 begins and commits by its own lights, before DDL too
+    itself: dict[None, None] = {}
+    sqlite3.register_adapter(type(None), itself.get)  # without one each None is asked at length what it stands for
     connection.execute("PRAGMA page_size = 16384")  # of a new file: rows of `audit` are longer than the usual page
 
 

@@ -16,13 +16,11 @@ import msgspec
 
 from jixiao.errors import DocumentError
 from jixiao.load import records as r
+from jixiao.load.audits import Audits
 from jixiao.load.columns import Loaded
 from jixiao.names import AUDIT, MANIFEST
 
 _MAJOR = "1."
-_AUDIT = msgspec.json.Decoder(r.Audit)
-_PLACES = msgspec.json.Decoder(dict[str, list[r.Something]])
-_REPAIRS = msgspec.json.Decoder(list[r.Something])
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +66,8 @@ class Reader:
     inexact: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
+        self._audits = Audits()
+        self._usual = msgspec.json.Decoder(r.UsualProject, float_hook=self._number)
         self._project = msgspec.json.Decoder(r.Project, float_hook=self._number)
 
     def read(self, result: Result) -> Loaded:
@@ -80,8 +80,7 @@ class Reader:
             return Opened(result, None, [], _digest([repr(result.entry).encode()]))
         folder = str(result.folder)
         with _told():
-            data = msgspec.json.format(_bytes(folder, AUDIT), indent=-1)
-            audit = _AUDIT.decode(data)
+            audit, data = self._audits.read(f"{folder}/{AUDIT}")
             files = [data, *(_bytes(folder, _name(project.file)) for project in audit.projects)]
         return Opened(result, audit, files, _digest([*files, b"places" if self.places else b""]))
 
@@ -91,14 +90,21 @@ class Reader:
         if audit is None:
             return Loaded(result.source, _document(result, None, opened.digest))
         with _told():
-            _check(audit, opened.files[0])
-            projects = [self._project.decode(each) for each in opened.files[1:]]
+            projects = [self._decoded(each) for each in opened.files[1:]]
         for project in projects:
             if not project.schema_version.startswith(_MAJOR):
                 raise DocumentError(f"its results are of schema {project.schema_version}; this jixiao knows {_MAJOR}x")
         counts = {"projects": len(projects), "indicators": sum(len(each.indicators) for each in projects)}
         document = _document(result, audit, opened.digest) | counts
         return Loaded(result.source, document, audit, projects, self.places)
+
+    def _decoded(self, data: bytes) -> r.Project:
+        inexact = self.inexact
+        try:
+            return self._usual.decode(data)
+        except msgspec.ValidationError:
+            self.inexact = inexact
+            return self._project.decode(data)
 
     def _number(self, digits: str) -> Any:
         if self.exact and len(digits) > self.exact[1] + 2:
@@ -112,14 +118,6 @@ class Reader:
         rest = rest.rstrip("0")
         if len((whole + rest).lstrip("0")) > self.exact[0] or len(rest) > self.exact[1]:
             self.inexact += 1
-
-
-def _check(audit: r.Audit, data: bytes) -> None:
-    """What stays JSON is text and has the shape that the views want; ValueError where it is not so."""
-    str(data, "utf-8")
-    for entry in audit.projects:
-        _PLACES.decode(entry.provenance)
-        _REPAIRS.decode(entry.repairs)
 
 
 @contextmanager

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Raw, Struct
+
+from schemas.project import Operator, Precision, Scope, TargetKind
 
 
 class Value(Struct, frozen=True, gc=False):
@@ -104,6 +106,36 @@ class Project(Struct, frozen=True, gc=False):
     goals: list[Goal] = []
     indicators: list[Indicator] = []
     extra: dict[str, str] = {}
+
+
+_Level1 = Literal["产出指标", "效益指标", "满意度指标", "成本指标"]
+_Level2 = Literal[
+    "数量指标", "质量指标", "时效指标", "成本指标", "经济效益指标", "社会效益指标", "生态效益指标", "可持续影响指标",
+    "服务对象满意度指标",
+]  # fmt: skip
+
+
+class UsualValue(Value, frozen=True, gc=False):
+    """A value whose words are the usual ones: each is one object in all values, made once."""
+
+    kind: TargetKind | None = None
+    operator: Operator | None = None
+    precision: Precision | None = None
+
+
+class UsualIndicator(Indicator, frozen=True, gc=False):
+    """Likewise."""
+
+    scope: Scope
+    target: UsualValue
+    level1: _Level1 | None = None
+    level2: _Level2 | None = None
+
+
+class UsualProject(Project, frozen=True, gc=False):
+    """A project whose indicators are such; one with other words is no less a Project."""
+
+    indicators: list[UsualIndicator] = []  # type: ignore[assignment]  # what is frozen may be narrower
 
 
 NOTHING = Raw(b"")
