@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -53,6 +54,10 @@ class Look:
     """Where a page cuts a label it stands in the larger part of its cell, as browsers and workbooks set it."""
     low_labels: bool = False
     """Such a label stands in the middle of the whole cell, even below the foot of its first part, as TeX sets it."""
+    spacing: float = 0.0
+    """Points between all letters."""
+    stretched: bool = False
+    """Each line fills the width of its cell, by gaps at all places but within words of Latin letters and digits."""
     turned: bool = False
     extras: list[Any] = field(default_factory=list)
 
@@ -88,11 +93,13 @@ def _slot(rows: Rows, grid: int, at: int, col: int, text: str) -> Slot:
 
 def wrapped(text: str, width: float, look: Look) -> list[str]:
     """The lines of a text in a column."""
-    lines = [""]
+    lines, spacing = [""], look.spacing
     for char in text:
         if char == "\n":
             lines.append("")
-        elif pdfmetrics.stringWidth(lines[-1] + char, look.font, look.size) > width - 2 * PAD:
+        elif (
+            pdfmetrics.stringWidth(lines[-1] + char, look.font, look.size) > width - 2 * PAD - len(lines[-1]) * spacing
+        ):
             lines.append(char)
         else:
             lines[-1] += char
@@ -238,8 +245,20 @@ class Pen:
             here, lines[slot] = lines[slot][:room], lines[slot][room:]
             y = (top + bottom) / 2 + LEADING * len(here) / 2 - 11
             for text in here:
-                self.canvas.drawString(left + PAD, y, text)
+                self._write(text, left + PAD, right - PAD, y)
                 y -= LEADING
+
+    def _write(self, text: str, left: float, right: float, y: float) -> None:
+        look = self.look
+        if not look.stretched:
+            self.canvas.drawString(left, y, text, charSpace=look.spacing)
+            return
+        words = re.findall(r"[!-~]+|.", text)
+        widths = [pdfmetrics.stringWidth(word, look.font, look.size) for word in words]
+        gap = (right - left - sum(widths)) / max(1, len(words) - 1)
+        for word, width in zip(words, widths, strict=True):
+            self.canvas.drawString(left, y, word)
+            left += width + gap
 
     def _rules(self, left: float, bottom: float, right: float, top: float, edges: list[float]) -> None:
         canvas, style = self.canvas, self.look.style

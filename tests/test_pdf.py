@@ -74,6 +74,8 @@ LOOKS = {
     "labels that stand on one side of a cut": Look(bottom=420, whole_labels=True),
     "labels that stand below the foot of their page": Look(bottom=420, low_labels=True),
     "labels that stand on one side of many cuts": Look(bottom=560, whole_labels=True),
+    "letters set apart": Look(spacing=2.5),
+    "lines stretched to their cells": Look(stretched=True),
 }
 
 

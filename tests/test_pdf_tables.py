@@ -222,6 +222,43 @@ def edited(data: bytes, edit: Callable[[pikepdf.Pdf], None]) -> bytes:
     return out.getvalue()
 
 
+def cell_of(*lines: str) -> str:
+    """How a cell of such lines is read."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(595, 842), invariant=1)
+    canvas.setFont(FONT, 10)
+    for line in [*box(50, 300, 450, 460), (350, 300, 350, 460)]:
+        canvas.line(*line)
+    for at, part in enumerate(lines):
+        canvas.drawString(55, 440 - 12 * at, part)
+    canvas.drawString(355, 330, "乙")
+    canvas.save()
+    (table,) = read(out.getvalue(), "x.pdf").pages[0].tables
+    return table.cells[0].text.value
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        (("管护, 维修, 清淤,", "培训"), "管护, 维修, 清淤, 培训"),
+        (("管护, 维修,清淤,", "培训"), "管护, 维修,清淤,\n培训"),
+        (("管护,维修,清淤,", "培训"), "管护,维修,清淤,\n培训"),
+        (("管护, 维修,", "培训"), "管护, 维修,\n培训"),
+        (("管护, 维修, ", "清淤, 排水,", "培训"), "管护, 维修, 清淤, 排水,\n培训"),
+        (("管护、维修, 清淤, 排水。", "培训"), "管护、维修, 清淤, 排水。\n培训"),
+    ],
+    ids=["all have one", "not all have one", "none has one", "one tells nothing", "one is written", "no comma"],
+)
+def test_a_comma_at_a_wrap_has_its_space_where_each_other_on_the_page_has_one(
+    lines: tuple[str, ...], text: str
+) -> None:
+    assert cell_of(*lines) == text
+
+
+def test_numbers_with_spaces_between_them_are_no_letters_set_apart() -> None:
+    assert cell_of("1 2 3", "管护 1 2 3 人") == "1 2 3\n管护 1 2 3 人"
+
+
 def test_boxes_are_points_whatever_the_unit_of_the_page() -> None:
     def larger(document: pikepdf.Pdf) -> None:
         document.pages[0].obj["/UserUnit"] = 3

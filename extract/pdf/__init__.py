@@ -8,7 +8,7 @@ import re
 from extract.errors import ReadError, shown
 from extract.pdf import pdfium, qpdf
 from extract.pdf.annotations import printed_page
-from extract.pdf.document import assembled, is_doubtful, is_lost
+from extract.pdf.document import assembled, doubtful, is_lost
 from extract.pdf.pages import PageParts, read_page
 from schemas.audit import Finding, Source
 from schemas.table import Document
@@ -34,11 +34,11 @@ def document_of(
 ) -> Document:
     """The document of pages that an engine read, with what was found of them and before; scans among them are read."""
     wanted = [number for number, page in enumerate(pages, 1) if page and is_lost(page)]
-    doubtful = [number for number, page in enumerate(pages, 1) if page and is_doubtful(page)]
-    if {*doubtful} - {*wanted}:
+    misled = doubtful(pages)
+    if {*misled} - {*wanted}:
         from extract.scan import installed  # noqa: PLC0415 - few pages have such fonts
 
-        wanted = sorted({*wanted, *doubtful}) if installed() else wanted
+        wanted = sorted({*wanted, *misled}) if installed() else wanted
     covered = [number for number, page in enumerate(pages, 1) if page and page.picture > _LARGE]
     if {*covered} - {*wanted}:
         from extract.pdf.pictured import pictured  # noqa: PLC0415 - few pages lie under a picture

@@ -68,6 +68,14 @@ def is_known(code: Ints) -> Bools:
     return found
 
 
+def count_foreign(code: Ints) -> int:
+    """How many unknown code points are letters of other scripts: a font gives them that tells its characters wrongly.
+
+    Others are mostly signs of lists and ticks, in fonts of their own.
+    """
+    return int((_IS_FOREIGN[np.minimum(code, 0xFFFF)] & ~is_known(code)).sum())
+
+
 def is_han(code: Ints) -> Bools:
     """Whether each is a Han character or its punctuation, between which no space belongs."""
     found: Bools = IS_HAN[np.minimum(code, 0xFFFF)] | ((code >= 0x20000) & (code < 0x33480))

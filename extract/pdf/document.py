@@ -20,6 +20,8 @@ from schemas.text import BoxPlace, ScanPlace, Severity, Text
 _UNKNOWN = 0.2  # share of characters that no form holds, from which the text of a page is taken for lost
 _DOUBTFUL = 0.05  # likewise, from which other characters of it may be wrong, so that a recogniser reads it better
 _SEVERAL = 10  # unknown characters: fewer are signs of a list, or a tick
+_LETTERS = 3  # of other scripts among Han characters of a document: likewise
+_MISLED = 0.3  # of the pages: where more hold such letters, the fonts of all may mislead
 _FEW = 20  # characters beside a picture of the whole page: a stamp or a page number
 _REPLACEMENT = chr(REPLACEMENT)
 _EDGE = 3.0  # points between two edges of columns that are one
@@ -71,8 +73,23 @@ def is_lost(page: PageParts) -> bool:
     return page.unknown > _UNKNOWN or _is_picture(page)
 
 
-def is_doubtful(page: PageParts) -> bool:
-    """Whether so many characters of a page are unknown that those that are known may be wrong."""
+def doubtful(pages: list[PageParts | None]) -> list[int]:
+    """The numbers of pages of which so much is unknown that what is known may be wrong, too.
+
+    Letters of other scripts among Han characters come of fonts that tell their characters wrongly, and such fonts tell
+    some of them as other Han characters, digits or plain letters, which nobody sees. Where many pages hold such
+    letters all are doubtful.
+    """
+    read = {number: page for number, page in enumerate(pages, 1) if page and page.chars}
+    misled = [number for number, page in read.items() if page.foreign]
+    if sum(page.foreign for page in read.values()) < _LETTERS:
+        misled = []
+    if len(misled) > _MISLED * len(read):
+        return list(read)
+    return sorted({*misled, *(number for number, page in read.items() if _is_doubtful(page))})
+
+
+def _is_doubtful(page: PageParts) -> bool:
     return page.unknown > _DOUBTFUL and page.unknown * page.chars >= _SEVERAL
 
 

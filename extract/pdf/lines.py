@@ -12,6 +12,7 @@ from extract.pdf import native
 from extract.pdf.chars import Bools, Chars, Ints
 from extract.pdf.codes import IS_HAN, is_han
 from extract.pdf.frame import Box, Floats
+from extract.pdf.spread import closed_up
 
 _BASELINE = 0.45  # of an em: a smaller step down is a raised or lowered sign, a larger one a new line
 _TWICE = 0.15  # of an em: the same character so near itself is drawn twice, to look bold
@@ -48,6 +49,9 @@ def texts_and_odds(chars: Chars, owner: Ints, loose: int) -> tuple[list[Piece], 
     """
     if not len(owner):
         return [], (0, 0)
+    if not chars.turn.any():
+        chars = chars._replace(end=closed_up(chars, owner, loose))
+        chars = _with_lost_spaces(chars, owner, loose)
     if native.LIBRARY and not chars.turn.any():
         return _compiled(chars, (owner, owner, chars.x, chars.y, chars.end), None, loose)
     u, v, end, box = _upright(chars)
@@ -86,6 +90,26 @@ def _is_comma(code: Ints) -> Bools:
     return found
 
 
+def _with_lost_spaces(chars: Chars, owner: Ints, loose: int) -> Chars:
+    """A comma at the end of a line has its space again where each other on the page has one.
+
+    Many programs drop the space at which they wrap a line; one that keeps any of them keeps all.
+    """
+    comma = _is_comma(chars.code[:-1]) & (owner[1:] == owner[:-1]) & (owner[1:] < loose)
+    if not comma.any():
+        return chars
+    wrapped = comma & (chars.y[1:] - chars.y[:-1] > _BASELINE * chars.size[1:])
+    if not wrapped.any() or (chars.spaced[:-1][wrapped] >= _BEHIND).any():
+        return chars
+    inside = comma & ~wrapped & is_han(chars.code[1:])
+    spaced = chars.spaced[1:][inside] % _BEHIND > 0
+    if len(spaced) < _COMMAS or not spaced.all():
+        return chars
+    marked = chars.spaced.copy()
+    marked[:-1][wrapped] += _BEHIND
+    return chars._replace(spaced=marked)
+
+
 _NOTHING, _SPACE, _NEWLINE = 0, 1, 2
 _BEHIND = 4
 """In `Chars.spaced`: a space is written behind the character."""
@@ -98,6 +122,7 @@ _IS_WORD = np.array([chr(code).isalnum() or chr(code) == "%" for code in range(0
 _KINDS = (IS_HAN + 2 * np.append(_IS_WORD, np.zeros(0xFF80)) + 4 * np.append(_IS_COMMA, np.zeros(0xFF80))).astype(
     np.uint8
 )
+_COMMAS = 2  # on a page tell whether spaces stand behind them
 _FEW, _NEARLY = 5, 0.9  # gaps between Han and Latin; share of the places for them
 _ROOM = (_BASELINE, _TWICE, _WORD, _TAB, _TOUCH, _ASCENT, _DESCENT, _FEW, _NEARLY, PARTED, _OVER)
 

@@ -14,7 +14,7 @@ from extract.pdf import native, pdfium
 from extract.pdf.box_drawing import with_box_drawing
 from extract.pdf.chars import Chars, Ints, PageText, read_chars
 from extract.pdf.clips import HIDDEN, Clips, settled
-from extract.pdf.codes import REPLACEMENT, is_known
+from extract.pdf.codes import REPLACEMENT, count_foreign, is_known
 from extract.pdf.frame import Box, Floats, Frame, frame_of
 from extract.pdf.gaps import (
     LEAST,
@@ -100,7 +100,7 @@ class PageParts(NamedTuple):
     are the columns of a table without rules that stands last and may go on; `told` is how many
     characters PDFium hands out, spaces and all; `unpainted` are texts of fields and remarks that have no appearance;
     `sheets` is where in the parts further sheets begin that are printed on the same page;
-    `over` counts the characters that are printed over others.
+    `over` counts the characters that are printed over others; `foreign` are those of the unknown that are letters.
     """
 
     parts: list[Part]
@@ -115,6 +115,7 @@ class PageParts(NamedTuple):
     unpainted: tuple[str, ...] = ()
     sheets: tuple[int, ...] = ()
     over: int = 0
+    foreign: int = 0
 
 
 def texts(page: PageParts) -> list[str]:
@@ -161,7 +162,9 @@ def _page_parts(page: Handle, text: Handle, found: PageText, onward: Onward | No
         parts = [_turned_back(part, found) for part in parts]
     unseen += clipped
     page_parts = PageParts(parts, len(chars.code), unknown, found.hidden, drawing.picture, inferred, unseen, foot)
-    return page_parts._replace(told=found.told, sheets=tuple(accumulate(map(len, sheets[:-1]))), over=over)
+    foreign = count_foreign(shown.code) if unknown else 0
+    begins = tuple(accumulate(map(len, sheets[:-1])))
+    return page_parts._replace(told=found.told, sheets=begins, over=over, foreign=foreign)
 
 
 def _foot(parts: list[Part], before: Onward | None) -> Onward | None:

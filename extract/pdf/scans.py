@@ -10,7 +10,7 @@ import pypdfium2
 
 from extract.errors import ReadError, shown
 from extract.pdf import pdfium
-from extract.pdf.document import is_doubtful, is_garbled
+from extract.pdf.document import doubtful, is_garbled
 from extract.pdf.drawn import Drawn
 from extract.pdf.pages import PageParts, TablePart
 from extract.telling import page_done
@@ -50,9 +50,8 @@ def with_scans(pages: Pages, wanted: list[int], data: bytes, name: str) -> Scann
     read: dict[int, PageParts] = {}
     findings: list[Finding] = []
     known: list[Any] = []
-    drawn = Drawn(
-        {number for number in wanted if (page := pages[number - 1]) and (is_garbled(page) or is_doubtful(page))}
-    )
+    garbled = {number for number, page in enumerate(pages, 1) if page and is_garbled(page)}
+    drawn = Drawn({*wanted} & {*garbled, *doubtful(pages)})
     for done, (number, shot, layer) in enumerate(_shots(data, drawn.worth_reading(wanted)), 1):
         page = scan.read_shot(shot, known)
         page_done(done, len(wanted))
