@@ -16,7 +16,7 @@ from extract.pdf.clips import Clips
 from extract.pdf.codes import REPLACEMENT, is_known
 from extract.pdf.frame import frame_of
 from extract.pdf.lines import texts_of
-from extract.pdf.pages import PageParts, TablePart, texts
+from extract.pdf.pages import PageParts, TablePart, texts, visible
 from extract.pdf.placing import MIDDLE, OVERSIZED, on_page
 
 FEW = 3
@@ -41,7 +41,7 @@ class Loss(NamedTuple):
 
 def held(page: PageParts) -> int:
     """How many characters the parts of a page hold."""
-    return sum(len(text) - text.count(" ") - text.count("\n") for text in texts(page))
+    return sum(map(visible, texts(page)))
 
 
 def loose(page: PageParts) -> int:

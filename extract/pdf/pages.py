@@ -94,7 +94,8 @@ Part = TablePart | LinePart
 class PageParts(NamedTuple):
     """What a page holds in reading order, and what is odd about its text.
 
-    `unknown` is the share of characters whose code point is none that a form can hold; `hidden` counts those that are
+    `chars` counts the characters that are shown, however often each is drawn;
+    `unknown` is the share of those whose code point is none that a form can hold; `hidden` counts those that are
     not painted; `picture` is the share of the page that its largest picture takes; `inferred` tells
     that white space had to tell rows or columns; `unseen` are texts off the page or hidden by a clip; `onward`
     are the columns of a table without rules that stands last and may go on; `told` is how many
@@ -116,6 +117,11 @@ class PageParts(NamedTuple):
     sheets: tuple[int, ...] = ()
     over: int = 0
     foreign: int = 0
+
+
+def visible(text: str) -> int:
+    """How many characters of a text are no space."""
+    return len(text) - text.count(" ") - text.count("\n")
 
 
 def texts(page: PageParts) -> list[str]:
@@ -161,7 +167,8 @@ def _page_parts(page: Handle, text: Handle, found: PageText, onward: Onward | No
     if found.quarters:
         parts = [_turned_back(part, found) for part in parts]
     unseen += clipped
-    page_parts = PageParts(parts, len(chars.code), unknown, found.hidden, drawing.picture, inferred, unseen, foot)
+    count = len(chars.code) - sum(map(visible, clipped))
+    page_parts = PageParts(parts, count, unknown, found.hidden, drawing.picture, inferred, unseen, foot)
     foreign = count_foreign(shown.code) if unknown else 0
     begins = tuple(accumulate(map(len, sheets[:-1])))
     return page_parts._replace(told=found.told, sheets=begins, over=over, foreign=foreign)
