@@ -179,8 +179,9 @@ def _unseen(pages: list[PageParts | None]) -> list[Finding]:
 def _unknown(pages: list[PageParts | None]) -> Iterator[Finding]:
     """Characters that stand as U+FFFD; the fonts that do not tell them may also tell others wrongly."""
     for number, page in enumerate(pages, 1):
-        count = sum(text.count(_REPLACEMENT) for text in texts(page)) if page and not is_lost(page) else 0
-        if page and count:
+        if not page or not page.unknown or is_lost(page):
+            continue
+        if count := sum(text.count(_REPLACEMENT) for text in texts(page)):
             yield _finding(
                 "unknown-characters",
                 f"第{number}页有{count}个字符的字体没有给出文字编码，显示为{_REPLACEMENT}；同一字体的其他字符也可能有误",

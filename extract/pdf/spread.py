@@ -13,7 +13,7 @@ from extract.pdf.codes import is_han
 from extract.pdf.frame import Floats
 
 _GAP = 0.1  # of an em: letters nearer than this stand together
-_LEVEL = 0.1  # of an em: on one baseline
+_LEVEL = 0.5  # points: on one baseline
 _ALIKE, _SHARE = 0.12, 0.05  # gaps of one line differ by less: of an em, and of themselves
 _MOST = 0.8  # of the gaps of a line are alike; others hold a space, too
 _FEW = 3  # neighbours tell how a line is set
@@ -23,12 +23,12 @@ _PAGE = 0.9  # of the Han neighbours of a page stand apart, where its numbers do
 def closed_up(chars: Chars, owner: Ints, loose: int) -> Floats:
     """Where each character ends, what sets it apart from the next counted to it; owners from `loose` on stay as are."""
     spaced = chars.spaced[1:].nonzero()[0]
-    spaced = spaced[owner[spaced] == owner[spaced + 1]]
+    spaced = spaced[(owner[spaced] == owner[spaced + 1]) & (abs(chars.y[spaced] - chars.y[spaced + 1]) < _LEVEL)]
     if len(spaced) < _FEW or np.count_nonzero(is_han(chars.code[spaced]) & is_han(chars.code[spaced + 1])) < _FEW:
         return chars.end
     size = np.maximum(chars.size[1:], 0.01)
     gap = (chars.x[1:] - chars.end[:-1]) / size
-    beside = (owner[1:] == owner[:-1]) & (owner[1:] < loose) & (abs(np.diff(chars.y)) < _LEVEL * size)
+    beside = (owner[1:] == owner[:-1]) & (owner[1:] < loose) & (abs(np.diff(chars.y)) < _LEVEL)
     end = chars.end.copy()
     end[:-1] += size * _spread(chars.code, gap, beside)
     return end
